@@ -1,0 +1,5 @@
+/** The rules that hold over all modules. */
+@NullMarked
+package dev.faststream.architecture;
+
+import org.jspecify.annotations.NullMarked;

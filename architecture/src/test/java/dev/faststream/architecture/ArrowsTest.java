@@ -1,0 +1,90 @@
+package dev.faststream.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Which module may know which. */
+@AnalyzeClasses(packages = "dev.faststream", importOptions = DoNotIncludeTests.class)
+final class ArrowsTest {
+
+    private static final String[] JAVA = {"java..", "javax..", "org.jspecify..", "org.slf4j.."};
+    private static final String[] CORE = {"dev.faststream", "dev.faststream.spi", "dev.faststream.internal"};
+    private static final String[] JSON = {"dev.faststream.json.."};
+    private static final String[] KAFKA = {"dev.faststream.kafka.."};
+    private static final String[] EMBEDDED = {"dev.faststream.embedded.."};
+    private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.annotation.."};
+    private static final String[] KAFKA_CLIENT = {"org.apache.kafka.clients..", "org.apache.kafka.common.."};
+    private static final String[] KAFKA_SERVER = {"org.apache.kafka..", "kafka..", "scala.."};
+
+    /** The fewest classes of each package, raised as the code grows. */
+    private static final Map<String, Integer> FEWEST = Map.of(
+            "dev.faststream", 20,
+            "dev.faststream.internal", 20,
+            "dev.faststream.json", 1,
+            "dev.faststream.kafka", 1,
+            "dev.faststream.embedded", 1,
+            "dev.faststream.examples", 1);
+
+    @ArchTest
+    static final ArchRule core_knows_nothing_but_java = classes()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE))
+            .because("the same engine runs every broker and every codec, so it must know none of them");
+
+    @ArchTest
+    static final ArchRule json_knows_core_and_jackson = classes()
+            .that()
+            .resideInAnyPackage(JSON)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE, JSON, JACKSON))
+            .because("a codec serves every broker");
+
+    @ArchTest
+    static final ArchRule kafka_knows_core_and_its_client = classes()
+            .that()
+            .resideInAnyPackage(KAFKA)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE, KAFKA, KAFKA_CLIENT))
+            .because("a broker never knows its siblings, and its users choose the codec");
+
+    @ArchTest
+    static final ArchRule embedded_kafka_knows_none_of_ours = classes()
+            .that()
+            .resideInAnyPackage(EMBEDDED)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, EMBEDDED, KAFKA_SERVER))
+            .because("a broker for tests is useful without the framework, and cannot hide a fault of it");
+
+    @ArchTest
+    static final ArchRule packages_have_no_cycles = slices().matching("dev.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("what depends on each other can only be understood and changed together");
+
+    @ArchTest
+    static void enough_classes_were_read(JavaClasses classes) {
+        FEWEST.forEach((name, fewest) -> assertThat(
+                        classes.stream().filter(type -> type.getPackageName().equals(name)))
+                .as("classes of %s, for rules about nothing always hold", name)
+                .hasSizeGreaterThanOrEqualTo(fewest));
+    }
+
+    private static String[] packages(String[]... groups) {
+        return Stream.of(groups).flatMap(Stream::of).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,5 @@
+/** Small applications that show the framework at work. */
+@NullMarked
+package dev.faststream.examples;
+
+import org.jspecify.annotations.NullMarked;
