@@ -1,0 +1,36 @@
+package dev.faststream;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A message broker with its subscribers, as an app starts and stops it. Applications only make one and hand it to
+ * {@link FastStream#of}; the methods here are the app's to call, in this order and from one thread.
+ */
+public interface Broker {
+    /**
+     * Checks every handler and option, without any connection.
+     *
+     * @param context what the app provides to handlers
+     * @return all problems, each with its place and what would be right; empty when there are none
+     */
+    List<String> check(Context context);
+
+    /**
+     * Connects, trying again with a growing pause.
+     *
+     * @param timeout how long to try
+     * @throws StartupException if the broker does not answer in that time
+     */
+    void connect(Duration timeout);
+
+    /** Starts to consume; prints a line per subscription that states what it guarantees. */
+    void start();
+
+    /**
+     * Stops to consume, lets running handlers finish, commits what is done and disconnects. Does nothing when stopped.
+     *
+     * @param timeout how long handlers may take to finish
+     */
+    void stop(Duration timeout);
+}

@@ -1,0 +1,221 @@
+package dev.faststream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An app: brokers with their subscribers, hooks around their start and stop, and a graceful end.
+ *
+ * <p>Configure it from one thread, then {@link #run} it, or {@link #start} and {@link #stop} it from code that has a
+ * life of its own, such as a test.
+ */
+public final class FastStream {
+    private static final Logger log = LoggerFactory.getLogger(FastStream.class);
+
+    /** Something to do when the app starts or stops. */
+    @FunctionalInterface
+    public interface Hook {
+        void run() throws Exception;
+    }
+
+    private final List<Broker> brokers;
+    private final Provided provided = new Provided();
+    private final List<Hook> onStartup = new ArrayList<>();
+    private final List<Hook> afterStartup = new ArrayList<>();
+    private final List<Hook> onShutdown = new ArrayList<>();
+    private final List<Hook> afterShutdown = new ArrayList<>();
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final CountDownLatch exitRequested = new CountDownLatch(1);
+    private Duration startupTimeout = Duration.ofSeconds(60);
+    private Duration shutdownTimeout = Duration.ofSeconds(30);
+
+    private FastStream(List<Broker> brokers) {
+        this.brokers = brokers;
+    }
+
+    /** Makes an app of one or more brokers. */
+    public static FastStream of(Broker first, Broker... more) {
+        List<Broker> brokers = new ArrayList<>(List.of(more));
+        brokers.add(0, Objects.requireNonNull(first, "first"));
+        return new FastStream(List.copyOf(brokers));
+    }
+
+    /** Sets how long to wait for a cluster that does not answer at start; 60 s unless set. */
+    public FastStream startupTimeout(Duration timeout) {
+        this.startupTimeout = positive("startupTimeout", timeout);
+        return this;
+    }
+
+    /** Sets how long running handlers may take to finish at stop; 30 s unless set. */
+    public FastStream shutdownTimeout(Duration timeout) {
+        this.shutdownTimeout = positive("shutdownTimeout", timeout);
+        return this;
+    }
+
+    private static Duration positive(String option, Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException(option + " must be longer than 0, but is " + timeout);
+        }
+        return timeout;
+    }
+
+    /** Provides one instance per app, opened when first needed and, if it is AutoCloseable, closed at the end. */
+    public <T> FastStream provide(Class<T> type, Supplier<? extends T> open) {
+        provided.add(type, open);
+        return this;
+    }
+
+    /** Adds a hook that runs before the brokers connect; if it throws, the app does not start. */
+    public FastStream onStartup(Hook hook) {
+        onStartup.add(hook);
+        return this;
+    }
+
+    /** Adds a hook that runs when the subscribers have started; if it throws, the app stops again. */
+    public FastStream afterStartup(Hook hook) {
+        afterStartup.add(hook);
+        return this;
+    }
+
+    /** Adds a hook that runs before the subscribers stop. */
+    public FastStream onShutdown(Hook hook) {
+        onShutdown.add(hook);
+        return this;
+    }
+
+    /** Adds a hook that runs when everything has stopped. */
+    public FastStream afterShutdown(Hook hook) {
+        afterShutdown.add(hook);
+        return this;
+    }
+
+    /**
+     * Starts, blocks until SIGTERM, Ctrl+C or {@link #exit}, lets running handlers finish, and returns. A second signal
+     * ends the process at once. If the app can't start, the reason is logged and the process ends with exit code 1.
+     *
+     * @param args the command line, of which nothing is read yet
+     */
+    public void run(String... args) {
+        Thread starter = Thread.currentThread();
+        Signals.install(() -> {
+            exit();
+            if (lifecycle.isStarting()) {
+                starter.interrupt();
+            }
+        });
+        if (startOrSayWhy()) {
+            awaitExit();
+            stop();
+        }
+    }
+
+    /** Tells whether the app runs; false when it was asked to end before it did. */
+    private boolean startOrSayWhy() {
+        try {
+            start();
+            return true;
+        } catch (RuntimeException e) {
+            if (exitRequested.getCount() == 0) {
+                log.info("Stopped before the start was complete");
+                return false;
+            }
+            if (e instanceof ConfigurationException || e instanceof StartupException) {
+                log.error(e.getMessage());
+            } else {
+                log.error("The app could not start: {}", e.getMessage(), e);
+            }
+            System.exit(1);
+            return false;
+        }
+    }
+
+    /** An interrupt asks to end, too; it must not cut short the stop that follows. */
+    private void awaitExit() {
+        try {
+            exitRequested.await();
+        } catch (InterruptedException e) {
+            log.info("Interrupted: stopping");
+        }
+    }
+
+    /** Asks a running app to end, as a signal would; returns at once. May be called from a handler. */
+    public void exit() {
+        exitRequested.countDown();
+    }
+
+    /**
+     * Starts: checks everything, runs the hooks, connects, and begins to consume.
+     *
+     * @throws ConfigurationException with all problems of all handlers and options
+     * @throws StartupException if a cluster does not answer within the startup timeout or a hook fails
+     * @throws IllegalStateException if the app was started before
+     */
+    public void start() {
+        lifecycle.moveTo(Lifecycle.State.STARTING);
+        try {
+            check();
+            runStartHooks("onStartup", onStartup);
+            brokers.forEach(broker -> broker.connect(startupTimeout));
+            brokers.forEach(Broker::start);
+            runStartHooks("afterStartup", afterStartup);
+            lifecycle.moveTo(Lifecycle.State.RUNNING);
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    private void check() {
+        List<String> problems = brokers.stream()
+                .flatMap(broker -> broker.check(provided).stream())
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    private static void runStartHooks(String kind, List<Hook> hooks) {
+        for (Hook hook : hooks) {
+            try {
+                hook.run();
+            } catch (Exception e) {
+                throw new StartupException("A hook given to " + kind + " failed: " + e, e);
+            }
+        }
+    }
+
+    /**
+     * Stops: lets running handlers finish for up to the shutdown timeout, commits what is done, disconnects, closes
+     * what was provided. Returns at once when the app is not running.
+     */
+    public void stop() {
+        if (!lifecycle.beginStop()) {
+            return;
+        }
+        log.info("Stopping: running handlers get up to {} s to finish", shutdownTimeout.toSeconds());
+        runStopHooks("onShutdown", onShutdown);
+        for (Broker broker : brokers.reversed()) {
+            runStopHooks("broker", List.of(() -> broker.stop(shutdownTimeout)));
+        }
+        provided.close();
+        runStopHooks("afterShutdown", afterShutdown);
+        lifecycle.moveTo(Lifecycle.State.STOPPED);
+        log.info("Stopped");
+    }
+
+    private static void runStopHooks(String kind, List<Hook> hooks) {
+        for (Hook hook : hooks) {
+            try {
+                hook.run();
+            } catch (Exception e) {
+                log.error("Stopping goes on, although this failed ({}): {}", kind, e.toString(), e);
+            }
+        }
+    }
+}

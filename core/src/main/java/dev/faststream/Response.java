@@ -1,0 +1,173 @@
+package dev.faststream;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body to be published together with its key, headers, partition, timestamp and correlation id. Immutable: each
+ * method with an argument gives a changed copy.
+ *
+ * @param <T> the body's type
+ */
+public final class Response<T> {
+    private final @Nullable T body;
+    private final byte @Nullable [] key;
+    private final List<Headers.Entry> headers;
+    private final @Nullable Integer partition;
+    private final @Nullable Instant timestamp;
+    private final @Nullable String correlationId;
+    private final @Nullable String replyTo;
+
+    private Response(Draft<T> draft) {
+        this.body = draft.body;
+        this.key = draft.key;
+        this.headers = List.copyOf(draft.headers);
+        this.partition = draft.partition;
+        this.timestamp = draft.timestamp;
+        this.correlationId = draft.correlationId;
+        this.replyTo = draft.replyTo;
+    }
+
+    /** Makes a response of a body alone. */
+    public static <T> Response<T> of(T body) {
+        return new Response<>(
+                Draft.of(Objects.requireNonNull(body, "body; for a tombstone use Response.tombstone(key)")));
+    }
+
+    /** Makes a tombstone: a null value under a key, which deletes the key from a compacted topic. */
+    public static <T> Response<T> tombstone(String key) {
+        return new Response<>(Draft.<T>of(null)).key(key);
+    }
+
+    /** Sets the key, written as UTF-8. */
+    public Response<T> key(String key) {
+        return key(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sets the key's bytes. */
+    public Response<T> key(byte[] key) {
+        Draft<T> draft = Draft.copyOf(this);
+        draft.key = key.clone();
+        return new Response<>(draft);
+    }
+
+    /** Sets a header of text, written as UTF-8; replaces those of the same name. */
+    public Response<T> header(String name, String value) {
+        return header(Headers.Entry.of(name, value));
+    }
+
+    /** Sets a header of bytes; replaces those of the same name. */
+    public Response<T> header(String name, byte[] value) {
+        return header(Headers.Entry.of(name, value.clone()));
+    }
+
+    private Response<T> header(Headers.Entry entry) {
+        Draft<T> draft = Draft.copyOf(this);
+        draft.headers.removeIf(old -> old.name().equals(entry.name()));
+        draft.headers.add(entry);
+        return new Response<>(draft);
+    }
+
+    /** Sets several headers of text; each replaces those of the same name. */
+    public Response<T> headers(Map<String, String> headers) {
+        Response<T> response = this;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            response = response.header(header.getKey(), header.getValue());
+        }
+        return response;
+    }
+
+    /** Sets the partition, whatever the key would choose. */
+    public Response<T> partition(int partition) {
+        Draft<T> draft = Draft.copyOf(this);
+        draft.partition = partition;
+        return new Response<>(draft);
+    }
+
+    /** Sets the record's timestamp; its resolution is a millisecond. */
+    public Response<T> timestamp(Instant timestamp) {
+        Draft<T> draft = Draft.copyOf(this);
+        draft.timestamp = timestamp;
+        return new Response<>(draft);
+    }
+
+    /** Sets the correlation id; without one, that of the message being handled goes along, or else a new one. */
+    public Response<T> correlationId(String correlationId) {
+        Draft<T> draft = Draft.copyOf(this);
+        draft.correlationId = correlationId;
+        return new Response<>(draft);
+    }
+
+    /** Sets the topic that answers should go to. */
+    public Response<T> replyTo(String topic) {
+        Draft<T> draft = Draft.copyOf(this);
+        draft.replyTo = topic;
+        return new Response<>(draft);
+    }
+
+    /** The body; null for a tombstone. */
+    public @Nullable T body() {
+        return body;
+    }
+
+    public Optional<byte[]> key() {
+        return key == null ? Optional.empty() : Optional.of(key.clone());
+    }
+
+    public List<Headers.Entry> headers() {
+        return headers;
+    }
+
+    public OptionalInt partition() {
+        return partition == null ? OptionalInt.empty() : OptionalInt.of(partition);
+    }
+
+    public Optional<Instant> timestamp() {
+        return Optional.ofNullable(timestamp);
+    }
+
+    public Optional<String> correlationId() {
+        return Optional.ofNullable(correlationId);
+    }
+
+    public Optional<String> replyTo() {
+        return Optional.ofNullable(replyTo);
+    }
+
+    /** The fields while a copy is being made. */
+    private static final class Draft<T> {
+        private final @Nullable T body;
+        private byte @Nullable [] key;
+        private List<Headers.Entry> headers = new ArrayList<>();
+        private @Nullable Integer partition;
+        private @Nullable Instant timestamp;
+        private @Nullable String correlationId;
+        private @Nullable String replyTo;
+
+        private Draft(@Nullable T body) {
+            this.body = body;
+        }
+
+        static <T> Draft<T> of(@Nullable T body) {
+            return new Draft<>(body);
+        }
+
+        static <T> Draft<T> copyOf(Response<T> from) {
+            Draft<T> draft = new Draft<>(from.body);
+            draft.key = from.key;
+            draft.headers = new ArrayList<>(from.headers);
+            draft.partition = from.partition;
+            draft.timestamp = from.timestamp;
+            draft.correlationId = from.correlationId;
+            draft.replyTo = from.replyTo;
+            return draft;
+        }
+    }
+}

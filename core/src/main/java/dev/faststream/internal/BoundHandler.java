@@ -1,0 +1,113 @@
+package dev.faststream.internal;
+
+import dev.faststream.InvalidRecordException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler with everything about its parameters decided: how the body is decoded, where each argument comes from, how
+ * it is called. Immutable; used by one worker at a time, or by many.
+ *
+ * @param name the handler's name in messages to people
+ * @param batch whether it takes batches
+ * @param body decodes the body
+ * @param arguments one for each parameter
+ * @param invoker calls the user's code
+ * @param <R> the broker's native record
+ */
+public record BoundHandler<R>(
+        String name, boolean batch, BodyReader<R> body, List<Argument<R>> arguments, Invoker<R> invoker) {
+
+    /** Decodes one record's body; throws InvalidRecordException where that is impossible. */
+    @FunctionalInterface
+    public interface BodyReader<R> {
+        @Nullable
+        Object read(R record);
+    }
+
+    /** Calls the user's code with its arguments. */
+    @FunctionalInterface
+    public interface Invoker<R> {
+        @Nullable
+        Object invoke(List<InFlight<R>> records, List<@Nullable Object> arguments) throws Exception;
+    }
+
+    /** Where an argument comes from. */
+    public sealed interface Argument<R> {
+        /** A value of each record: the argument itself in a single handler, an aligned list in a batch handler. */
+        record PerRecord<R>(Reader<R> reader) implements Argument<R> {}
+
+        /** A value of the whole delivery. */
+        record PerDelivery<R>(Source<R> source) implements Argument<R> {}
+
+        /** Reads one record's value; throws InvalidRecordException where the record has none that fits. */
+        @FunctionalInterface
+        interface Reader<R> {
+            @Nullable
+            Object read(InFlight<R> record);
+        }
+
+        /** Gives the value for a delivery. */
+        @FunctionalInterface
+        interface Source<R> {
+            Object get(List<InFlight<R>> records);
+        }
+    }
+
+    /** What is ready to be called: the records that are sound, and the arguments made of them. */
+    record Call<R>(List<InFlight<R>> records, List<@Nullable Object> arguments) {}
+
+    /** Told of a record that can't be given to the handler. */
+    @FunctionalInterface
+    interface Rejections<R> {
+        void reject(InFlight<R> record, InvalidRecordException cause);
+    }
+
+    /**
+     * Decodes the records and makes the arguments; those that can't be decoded are taken out, and the others keep their
+     * order and their alignment.
+     */
+    Call<R> prepare(List<InFlight<R>> records, Rejections<R> rejections) {
+        List<InFlight<R>> sound = new ArrayList<>(records.size());
+        @Nullable Object[][] columns = new Object[arguments.size()][records.size()];
+        for (InFlight<R> record : records) {
+            try {
+                record.body(body.read(record.record()));
+                readRow(record, columns, sound.size());
+                sound.add(record);
+            } catch (InvalidRecordException e) {
+                rejections.reject(record, e);
+            }
+        }
+        return new Call<>(sound, toArguments(sound, columns));
+    }
+
+    private void readRow(InFlight<R> record, @Nullable Object[][] columns, int row) {
+        for (int i = 0; i < columns.length; i++) {
+            if (arguments.get(i) instanceof Argument.PerRecord<R>(Argument.Reader<R> reader)) {
+                columns[i][row] = reader.read(record);
+            }
+        }
+    }
+
+    private List<@Nullable Object> toArguments(List<InFlight<R>> sound, @Nullable Object[][] columns) {
+        List<@Nullable Object> values = new ArrayList<>(columns.length);
+        for (int i = 0; i < columns.length && !sound.isEmpty(); i++) {
+            values.add(
+                    switch (arguments.get(i)) {
+                        case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound);
+                        case Argument.PerRecord<R> each -> batch ? listOf(columns[i], sound.size()) : columns[i][0];
+                    });
+        }
+        return values;
+    }
+
+    private static List<@Nullable Object> listOf(@Nullable Object[] column, int size) {
+        @Nullable Object[] exact = size == column.length ? column : Arrays.copyOf(column, size);
+        List<@Nullable Object> values = Arrays.<@Nullable Object>asList(exact);
+        return Collections.unmodifiableList(values);
+    }
+}

@@ -1,0 +1,400 @@
+package dev.faststream.internal;
+
+import dev.faststream.Context;
+import dev.faststream.Depends;
+import dev.faststream.Header;
+import dev.faststream.HeaderMapping;
+import dev.faststream.Headers;
+import dev.faststream.InvalidRecordException;
+import dev.faststream.Key;
+import dev.faststream.Message;
+import dev.faststream.Path;
+import dev.faststream.TextConverters;
+import dev.faststream.internal.BoundHandler.Argument;
+import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides, for one annotated method, where each argument comes from and what type the body has. Everything that is
+ * wrong with the signature is collected, with the parameter and what would be right. Used once, by one thread.
+ *
+ * @param <R> the broker's native record
+ */
+public final class HandlerBinder<R> {
+    /** What the binding of every handler of a broker shares. */
+    public record Tools<R>(
+            RecordMapper<R> mapper, Bodies<R> bodies, TextConverters converters, Context context, Problems problems) {}
+
+    /** A signature that can't be bound, with the reason. */
+    private static final class WrongSignature extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        WrongSignature(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    private static final List<Class<? extends Annotation>> BINDINGS =
+            List.of(Header.class, HeaderMapping.class, Key.class, Path.class, Depends.class);
+
+    private final Tools<R> tools;
+    private final HeaderReaders headerReaders;
+    private final Object bean;
+    private final Method method;
+    private final boolean batch;
+    private final Set<String> pathVariables;
+
+    private final List<Argument<R>> arguments = new ArrayList<>();
+    private final Map<String, Type> bodyTypes = new LinkedHashMap<>();
+    private final List<Parameter> bodyParameters;
+    private boolean wantsLogFields;
+
+    /** Prepares to bind a method of a bean. */
+    public HandlerBinder(Tools<R> tools, Object bean, Method method, boolean batch, Set<String> pathVariables) {
+        this.tools = tools;
+        this.headerReaders = new HeaderReaders(tools.converters());
+        this.bean = bean;
+        this.method = method;
+        this.batch = batch;
+        this.pathVariables = pathVariables;
+        this.bodyParameters =
+                Arrays.stream(method.getParameters()).filter(this::isBody).toList();
+    }
+
+    /** The name of a handler in messages to people: class and method. */
+    public static String nameOf(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    }
+
+    /** Binds the method; empty when there are problems, which are told to the tools' collector. */
+    public Optional<BoundHandler<R>> bind() {
+        int before = tools.problems().all().size();
+        Parameter[] parameters = method.getParameters();
+        for (int i = 0; i < parameters.length; i++) {
+            bindReporting(i + 1, parameters[i]);
+        }
+        Optional<BoundHandler.BodyReader<R>> body = bodyReader();
+        makeAccessible();
+        return tools.problems().all().size() > before
+                ? Optional.empty()
+                : body.map(
+                        reader -> new BoundHandler<>(nameOf(method), batch, reader, List.copyOf(arguments), invoker()));
+    }
+
+    private void bindReporting(int position, Parameter parameter) {
+        try {
+            arguments.add(bind(parameter));
+        } catch (WrongSignature | IllegalArgumentException e) {
+            report("parameter " + position + " '" + parameter.getName() + "' ("
+                    + Types.show(parameter.getParameterizedType()) + "): " + e.getMessage());
+        }
+    }
+
+    private void report(String problem) {
+        String signature = Arrays.stream(method.getGenericParameterTypes())
+                .map(Types::show)
+                .collect(Collectors.joining(", ", nameOf(method) + "(", ")"));
+        tools.problems().add(signature + ": " + problem);
+    }
+
+    private Argument<R> bind(Parameter parameter) {
+        List<? extends Annotation> bindings = BINDINGS.stream()
+                .map(parameter::getAnnotation)
+                .filter(a -> a != null)
+                .toList();
+        if (bindings.size() > 1) {
+            throw new WrongSignature("it has several bindings, " + bindings + "; keep one");
+        }
+        if (!bindings.isEmpty()) {
+            return bindAnnotated(parameter, bindings.getFirst());
+        }
+        Class<?> raw = parameter.getType();
+        if (raw == Context.class) {
+            return new Argument.PerDelivery<>(records -> tools.context());
+        }
+        if (raw == Logger.class) {
+            wantsLogFields = true;
+            Logger logger = LoggerFactory.getLogger(method.getDeclaringClass());
+            return new Argument.PerDelivery<>(records -> logger);
+        }
+        if (raw == tools.mapper().types().batch()) {
+            return bindBatch(parameter);
+        }
+        return isBody(parameter) ? bindBody(parameter) : bindNative(parameter);
+    }
+
+    private Argument<R> bindAnnotated(Parameter parameter, Annotation binding) {
+        return switch (binding) {
+            case Header header -> bindHeader(parameter, header);
+            case HeaderMapping mapping -> bindHeaderMapping(parameter);
+            case Key key -> bindKey(parameter);
+            case Path path -> bindPath(parameter, path);
+            default -> bindDepends(parameter);
+        };
+    }
+
+    /** The declared type of one record's value: the parameter's own, or in a batch that of its list's elements. */
+    private AnnotatedType perRecordType(Parameter parameter) {
+        AnnotatedType type = parameter.getAnnotatedType();
+        if (!batch) {
+            return type;
+        }
+        if (parameter.getType() != List.class) {
+            throw new WrongSignature("a batch handler gets one value per record; declare List<"
+                    + Types.show(boxed(parameter.getParameterizedType())) + ">");
+        }
+        return Types.argument(type)
+                .orElseThrow(() -> new WrongSignature("List does not say of what; declare its element type"));
+    }
+
+    private static Type boxed(Type type) {
+        return type instanceof Class<?> plain && plain.isPrimitive()
+                ? MethodType.methodType(plain).wrap().returnType()
+                : type;
+    }
+
+    private Headers headers(InFlight<R> record) {
+        return record.headers(tools.mapper()::headers);
+    }
+
+    private Argument<R> bindHeader(Parameter parameter, Header header) {
+        String name = header.value().isEmpty() ? Types.kebabCase(nameOf(parameter, "@Header")) : header.value();
+        HeaderReaders.HeaderReader reader = batch
+                ? headerReaders.reader(name, perRecordType(parameter))
+                : headerReaders.reader(name, perRecordType(parameter), parameter);
+        return new Argument.PerRecord<>(record -> reader.read(headers(record)));
+    }
+
+    private static String nameOf(Parameter parameter, String annotation) {
+        if (!parameter.isNamePresent()) {
+            throw new WrongSignature("its name is not in the class file; write " + annotation
+                    + "(\"the-name\"), or compile with -parameters");
+        }
+        return parameter.getName();
+    }
+
+    private Argument<R> bindHeaderMapping(Parameter parameter) {
+        HeaderReaders.HeaderReader reader =
+                headerReaders.mapping(Types.raw(perRecordType(parameter).getType()));
+        return new Argument.PerRecord<>(record -> reader.read(headers(record)));
+    }
+
+    private Argument<R> bindKey(Parameter parameter) {
+        AnnotatedType type = perRecordType(parameter);
+        boolean nullable = batch ? Types.isNullable(type) : Types.isNullable(type, parameter);
+        KeyReader<R> reader = KeyReader.of(type, tools.converters(), tools.mapper());
+        return new Argument.PerRecord<>(nullable ? reader::readOrNull : reader::read);
+    }
+
+    private Argument<R> bindPath(Parameter parameter, Path path) {
+        String name = path.value().isEmpty() ? nameOf(parameter, "@Path") : path.value();
+        if (!pathVariables.contains(name)) {
+            throw new WrongSignature("no topic of this subscriber has a variable {" + name + "}"
+                    + (pathVariables.isEmpty() ? "" : ", only " + pathVariables) + "; write one as topics = \"orders.{"
+                    + name + "}\"");
+        }
+        Type type = perRecordType(parameter).getType();
+        if (!(type instanceof Class<?> known)) {
+            throw new WrongSignature("a topic variable is String or a type with a converter");
+        }
+        TextConverters.Converter<?> converter = tools.converters()
+                .find(known)
+                .orElseThrow(() -> new WrongSignature("a topic variable is String or a type with a converter"));
+        return new Argument.PerRecord<>(record -> convertPath(name, record.record(), converter));
+    }
+
+    private Object convertPath(String name, R record, TextConverters.Converter<?> converter) {
+        String value = tools.mapper().path(record, name);
+        try {
+            return converter.convert(value);
+        } catch (RuntimeException e) {
+            throw new InvalidRecordException(
+                    "The topic of " + tools.mapper().describe(record) + " has '" + value + "' for {" + name
+                            + "}, which can't be converted: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Argument<R> bindDepends(Parameter parameter) {
+        Class<?> type = parameter.getType();
+        if (!tools.context().provides(type)) {
+            throw new WrongSignature(
+                    "nothing provides it; add app.provide(" + type.getSimpleName() + ".class, ...) before the start");
+        }
+        return new Argument.PerDelivery<>(records -> tools.context().get(type));
+    }
+
+    private Argument<R> bindBatch(Parameter parameter) {
+        if (!batch) {
+            throw new WrongSignature("a batch needs batch = true; or declare "
+                    + tools.mapper().types().message().getSimpleName() + "<...> for one message");
+        }
+        Types.argument(parameter.getAnnotatedType()).ifPresent(body -> demandBody(parameter, body.getType()));
+        return new Argument.PerDelivery<>(tools.mapper()::batch);
+    }
+
+    /** Binds a message, a native record, or headers; in a batch, a list of one of these. */
+    private Argument<R> bindNative(Parameter parameter) {
+        AnnotatedType type = batch ? perRecordType(parameter) : parameter.getAnnotatedType();
+        Class<?> raw = Types.raw(type.getType());
+        if (!batch && raw == List.class) {
+            throw new WrongSignature("a list of them needs batch = true; or declare one of them");
+        }
+        if (raw == Headers.class) {
+            return new Argument.PerRecord<>(this::headers);
+        }
+        if (raw == tools.mapper().types().record()) {
+            return new Argument.PerRecord<>(InFlight::record);
+        }
+        Types.argument(type).ifPresent(body -> demandBody(parameter, body.getType()));
+        return new Argument.PerRecord<>(record -> tools.mapper().message(record));
+    }
+
+    /** Tells whether a parameter takes the body, or a field of it: it has no binding and no type that we know. */
+    private boolean isBody(Parameter parameter) {
+        RecordMapper.NativeTypes types = tools.mapper().types();
+        Class<?> raw = parameter.getType();
+        Class<?> element = raw == List.class
+                ? Types.argument(parameter.getAnnotatedType())
+                        .<Class<?>>map(type -> Types.raw(type.getType()))
+                        .orElse(raw)
+                : raw;
+        return BINDINGS.stream().noneMatch(parameter::isAnnotationPresent)
+                && Stream.of(types.record(), types.message(), types.batch(), Message.class, Headers.class)
+                        .noneMatch(known -> known == element)
+                && raw != Context.class
+                && raw != Logger.class;
+    }
+
+    private Argument<R> bindBody(Parameter parameter) {
+        if (bodyParameters.size() > 1) {
+            return bindField(parameter);
+        }
+        Type type = perRecordType(parameter).getType();
+        boolean optional = Types.raw(type) == Optional.class;
+        Type bodyType = optional
+                ? Types.argument(perRecordType(parameter))
+                        .map(AnnotatedType::getType)
+                        .orElseThrow(() -> new WrongSignature("Optional does not say of what"))
+                : type;
+        demandBody(parameter, boxed(bodyType));
+        if (optional) {
+            return new Argument.PerRecord<>(record -> Optional.ofNullable(record.body()));
+        }
+        return parameter.getType().isPrimitive()
+                ? new Argument.PerRecord<>(record -> bodyOfPrimitive(record, parameter))
+                : new Argument.PerRecord<>(InFlight::body);
+    }
+
+    private Object bodyOfPrimitive(InFlight<R> record, Parameter parameter) {
+        Object body = record.body();
+        if (body == null) {
+            throw new InvalidRecordException(
+                    tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but "
+                            + parameter.getType() + " can't be null. Declare "
+                            + boxed(parameter.getType()).getTypeName() + " or Optional of it to take tombstones.",
+                    null);
+        }
+        return body;
+    }
+
+    private Argument<R> bindField(Parameter parameter) {
+        if (batch) {
+            throw new WrongSignature("a batch handler takes one list of bodies, and this one has "
+                    + bodyParameters.size() + ": " + names(bodyParameters)
+                    + "; annotate the others with @Header, @Key, ... or take fewer");
+        }
+        String name = nameOf(parameter, "one parameter for the whole body, or @Header");
+        return new Argument.PerRecord<>(record -> field(record, name, parameter));
+    }
+
+    private static String names(List<Parameter> parameters) {
+        return parameters.stream().map(Parameter::getName).collect(Collectors.joining(", "));
+    }
+
+    private @Nullable Object field(InFlight<R> record, String name, Parameter parameter) {
+        if (!(record.body() instanceof Map<?, ?> fields)) {
+            throw new InvalidRecordException(
+                    tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but the handler takes"
+                            + " the fields " + names(bodyParameters)
+                            + ". Declare one parameter for the whole body to take tombstones.",
+                    null);
+        }
+        Object value = fields.get(name);
+        if (value == null && !Types.isNullable(parameter.getAnnotatedType(), parameter)) {
+            throw new InvalidRecordException(
+                    "Body of " + tools.mapper().describe(record.record()) + ": $." + name
+                            + " is missing or null, expected " + Types.show(parameter.getParameterizedType())
+                            + ". Declare Optional of it if it may be absent.",
+                    null);
+        }
+        return value;
+    }
+
+    private void demandBody(Parameter parameter, Type type) {
+        Types.bound(type).ifPresent(bound -> bodyTypes.put(parameter.getName(), bound));
+    }
+
+    private Optional<BoundHandler.BodyReader<R>> bodyReader() {
+        try {
+            return Optional.of(bodyParameters.size() > 1 ? fieldsReader() : wholeReader());
+        } catch (WrongSignature | IllegalArgumentException e) {
+            report("the body: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private BoundHandler.BodyReader<R> fieldsReader() {
+        if (!bodyTypes.isEmpty()) {
+            throw new WrongSignature("the parameters " + names(bodyParameters) + " take single fields of it, but "
+                    + bodyTypes.keySet() + " the whole; declare "
+                    + tools.mapper().types().message().getSimpleName()
+                    + "<?>, or one parameter for the whole");
+        }
+        Map<String, Type> fields = new LinkedHashMap<>();
+        bodyParameters.forEach(parameter -> fields.put(parameter.getName(), parameter.getParameterizedType()));
+        return tools.bodies().fieldsReader(fields);
+    }
+
+    private BoundHandler.BodyReader<R> wholeReader() {
+        List<Type> types = bodyTypes.values().stream().distinct().toList();
+        if (types.size() > 1) {
+            throw new WrongSignature("its type is not clear: "
+                    + bodyTypes.entrySet().stream()
+                            .map(entry -> "'" + entry.getKey() + "' says " + Types.show(entry.getValue()))
+                            .collect(Collectors.joining(", "))
+                    + "; declare the same type everywhere");
+        }
+        return tools.bodies().reader(types.isEmpty() ? byte[].class : types.getFirst());
+    }
+
+    private void makeAccessible() {
+        try {
+            method.setAccessible(true);
+        } catch (RuntimeException e) {
+            report("it can't be called from here: " + e.getMessage()
+                    + "; make class and method public, or open the package");
+        }
+    }
+
+    private BoundHandler.Invoker<R> invoker() {
+        MethodInvoker<R> invoker = new MethodInvoker<>(bean, method);
+        return wantsLogFields ? new LogFields<>(invoker) : invoker;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.faststream.internal;
+
+import dev.faststream.Headers;
+import dev.faststream.InvalidRecordException;
+import dev.faststream.TextConverters;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Type;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a record's key as a declared type. Immutable.
+ *
+ * @param read gives the key, empty where the record has none
+ * @param optional whether the handler takes the Optional itself
+ */
+record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, String expected) {
+    /** Reads the key of a native record. */
+    @FunctionalInterface
+    interface Read<R> {
+        Optional<?> of(R record);
+    }
+
+    static <R> KeyReader<R> of(AnnotatedType annotated, TextConverters converters, RecordMapper<R> mapper) {
+        boolean optional = Types.raw(annotated.getType()) == Optional.class;
+        Type type = optional
+                ? Types.argument(annotated)
+                        .map(AnnotatedType::getType)
+                        .orElseThrow(() -> new IllegalArgumentException("Optional does not say of what"))
+                : annotated.getType();
+        return new KeyReader<>(mapper, reader(type, converters, mapper), optional, Types.show(type));
+    }
+
+    private static <R> Read<R> reader(Type type, TextConverters converters, RecordMapper<R> mapper) {
+        if (type == byte[].class) {
+            return record -> Optional.ofNullable(mapper.key(record));
+        }
+        if (type instanceof Class<?> known && converters.find(known).isPresent()) {
+            return record -> asHeader(record, mapper, converters).as(KeyAsHeader.NAME, known);
+        }
+        throw new IllegalArgumentException("a key can't be read as " + Types.show(type)
+                + "; declare String, byte[], a number, UUID, an enum, Optional of these, or register a converter with"
+                + " broker.converter(" + Types.show(type) + ".class, text -> ...)");
+    }
+
+    private static <R> Headers asHeader(R record, RecordMapper<R> mapper, TextConverters converters) {
+        return Headers.over(new KeyAsHeader<>(record, mapper), converters);
+    }
+
+    /** A key is text under the same rules as a header's value. */
+    private record KeyAsHeader<R>(R record, RecordMapper<R> mapper) implements Headers.Source {
+        static final String NAME = "(the key)";
+
+        @Override
+        public byte @Nullable [] last(String name) {
+            return mapper.key(record);
+        }
+
+        @Override
+        public String origin() {
+            return mapper.describe(record);
+        }
+
+        @Override
+        public Iterator<Headers.Entry> iterator() {
+            return List.of(Headers.Entry.of(NAME, mapper.key(record))).iterator();
+        }
+    }
+
+    Object read(InFlight<R> record) {
+        Optional<?> key = read.of(record.record());
+        if (optional) {
+            return key;
+        }
+        if (key.isEmpty()) {
+            throw new InvalidRecordException(
+                    mapper.describe(record.record()) + " has no key, expected " + expected + ". Declare @Key Optional<"
+                            + expected + "> if it may be absent, or let the producer send one.",
+                    null);
+        }
+        return key.get();
+    }
+
+    @Nullable
+    Object readOrNull(InFlight<R> record) {
+        return read.of(record.record()).orElse(null);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.faststream.internal;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a handler said of one message. */
+public sealed interface Mark {
+    /** Done. */
+    record Ack() implements Mark {}
+
+    /** Deliver it again; a null delay means one that grows with the attempts. */
+    record Nack(@Nullable Duration delay) implements Mark {}
+
+    /** Dead-letter it. */
+    record Reject(String reason) implements Mark {}
+
+    /** Its part of the handler failed. */
+    record Failed(Throwable cause) implements Mark {}
+}
