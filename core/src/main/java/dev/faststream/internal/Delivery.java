@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  * @param <R> the broker's native record
  */
 public record Delivery<R>(List<InFlight<R>> records) {
-    boolean hasRetry() {
+    /** Tells whether a record of it is to be tried again. */
+    public boolean hasRetry() {
         for (InFlight<R> record : records) {
             if (record.outcome() instanceof Outcome.Retry) {
                 return true;

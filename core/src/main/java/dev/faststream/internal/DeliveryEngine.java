@@ -116,6 +116,11 @@ public final class DeliveryEngine<R> {
         return new Waiting<>(delivery, wait.dueMs());
     }
 
+    /** The partitions that are ours now. */
+    public Set<Partition> assigned() {
+        return Set.copyOf(shares.keySet());
+    }
+
     /** Records of a partition were polled, in the order of its log. */
     public void polled(Partition partition, Collection<R> records, long nowMs) {
         Share<R> share = shares.get(partition);
@@ -221,11 +226,23 @@ public final class DeliveryEngine<R> {
     public void returned(List<Delivery<R>> deliveries) {
         for (Delivery<R> delivery : deliveries.reversed()) {
             handedOver--;
-            if (retrying.contains(delivery)) {
-                waiting.add(new Waiting<>(delivery, 0));
+            if (retrying.remove(delivery)) {
+                waitAgain(delivery);
             } else {
                 queueAgain(delivery.records());
             }
+        }
+    }
+
+    /** A retry that had not started goes on waiting, without the records whose partition was lost meanwhile. */
+    private void waitAgain(Delivery<R> delivery) {
+        List<InFlight<R>> ours = delivery.records().stream()
+                .filter(record -> shareOf(record) != null)
+                .toList();
+        if (!ours.isEmpty()) {
+            Delivery<R> kept = new Delivery<>(ours);
+            waiting.add(new Waiting<>(kept, 0));
+            retrying.add(kept);
         }
     }
 
@@ -249,6 +266,7 @@ public final class DeliveryEngine<R> {
         }
         List<InFlight<R>> again = new ArrayList<>();
         List<InFlight<R>> isolated = new ArrayList<>();
+        Set<Assignment> apart = new HashSet<>();
         long dueMs = nowMs;
         for (InFlight<R> record : delivery.records()) {
             if (shareOf(record) == null) {
@@ -257,7 +275,12 @@ public final class DeliveryEngine<R> {
             switch (record.outcome()) {
                 case Outcome.Ack ack -> done(record);
                 case Outcome.Reject reject -> done(record);
-                case Outcome.Retry retry when retry.alone() -> isolated.add(record);
+                case Outcome.Retry retry
+                when retry.alone() || apart.contains(record.assignment()) -> {
+                    // What follows a record that leaves its batch leaves it, too: it must not come before that one.
+                    apart.add(record.assignment());
+                    isolated.add(record);
+                }
                 case Outcome.Retry retry -> {
                     again.add(record);
                     dueMs = Math.max(dueMs, nowMs + retry.after().toMillis());
@@ -338,6 +361,11 @@ public final class DeliveryEngine<R> {
             }
         }
         return paused;
+    }
+
+    /** Tells whether there is something to run that waits only for the lane. */
+    public boolean hasBacklog() {
+        return handedOver >= BATCHES_AHEAD && shares.values().stream().anyMatch(Share::mayRun);
     }
 
     /** Tells whether polling is held back because too much is open. */

@@ -1,5 +1,6 @@
 package dev.faststream.internal;
 
+import dev.faststream.InvalidRecordException;
 import java.time.Duration;
 
 /**
@@ -23,18 +24,24 @@ public record FailurePolicy(int attempts, int batchAttempts, Duration delay, dou
         return millis < (double) maxDelay.toMillis() ? Duration.ofMillis((long) millis) : maxDelay;
     }
 
-    /** What becomes of a record that failed together with its batch. */
-    Outcome afterBatchFailure(InFlight<?> record) {
+    /** What becomes of a record that failed together with its batch. A record at fault is looked for at once. */
+    Outcome afterBatchFailure(InFlight<?> record, Throwable cause) {
         int failures = record.countFailure();
-        return failures < batchAttempts
+        return failures < batchAttempts && !isRecordAtFault(cause)
                 ? new Outcome.Retry(pauseAfter(failures), false)
                 : new Outcome.Retry(Duration.ZERO, true);
     }
 
-    /** What becomes of a record that failed on its own. */
+    /** What becomes of a record that failed on its own. Trying again can't help where the record is at fault. */
     Outcome afterFailure(InFlight<?> record, Throwable cause) {
         int failures = record.countFailure();
-        return failures < attempts ? new Outcome.Retry(pauseAfter(failures), false) : new Outcome.Reject(cause);
+        return failures < attempts && !isRecordAtFault(cause)
+                ? new Outcome.Retry(pauseAfter(failures), false)
+                : new Outcome.Reject(cause);
+    }
+
+    private static boolean isRecordAtFault(Throwable cause) {
+        return cause instanceof InvalidRecordException;
     }
 
     @Override

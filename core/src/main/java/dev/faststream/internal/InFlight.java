@@ -57,6 +57,13 @@ public final class InFlight<R> {
         this.mark = mark;
     }
 
+    /** Notes that its part of the handler failed; what the handler said of it before stands. */
+    public void failed(Throwable cause) {
+        if (mark == null) {
+            mark = new Mark.Failed(cause);
+        }
+    }
+
     /** The headers; the view is made when first asked for. */
     public Headers headers(Function<R, Headers> view) {
         Headers known = headers;

@@ -6,16 +6,14 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs deliveries one after the other, in the order they were submitted, on a thread that it borrows while there is
- * work. When one of them has to be tried again it halts, so that nothing overtakes it: the poll loop takes back what
- * has not started, and with that the lane goes on. Safe to use from any thread.
+ * work. When one of them has to be tried again it starts nothing more, so that nothing overtakes it, until the poll
+ * loop has taken note of that. Safe to use from any thread.
  *
  * @param <R> the broker's native record
  */
@@ -25,10 +23,9 @@ public final class Lane<R> {
     private final Executor executor;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition idle = lock.newCondition();
     private final Deque<Delivery<R>> queue = new ArrayDeque<>();
     private boolean running;
-    private boolean halted;
+    private int unnotedRetries;
 
     /** Makes an idle lane that reports settled deliveries to the inbox. */
     public Lane(Pipeline<R> pipeline, Consumer<Delivery<R>> inbox, Executor executor) {
@@ -42,12 +39,16 @@ public final class Lane<R> {
         lock.lock();
         try {
             queue.addAll(deliveries);
-            if (!running && !halted && !queue.isEmpty()) {
-                running = true;
-                executor.execute(this::work);
-            }
+            startIfPossible();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void startIfPossible() {
+        if (!running && unnotedRetries == 0 && !queue.isEmpty()) {
+            running = true;
+            executor.execute(this::work);
         }
     }
 
@@ -60,9 +61,8 @@ public final class Lane<R> {
     private @Nullable Delivery<R> take() {
         lock.lock();
         try {
-            if (halted || queue.isEmpty()) {
+            if (unnotedRetries > 0 || queue.isEmpty()) {
                 running = false;
-                idle.signalAll();
                 return null;
             }
             return queue.remove();
@@ -72,46 +72,38 @@ public final class Lane<R> {
     }
 
     private void settled(Delivery<R> delivery) {
-        if (delivery.hasRetry()) {
-            // Before the inbox learns of it: once the loop has taken back the rest, nothing may halt the lane for it
-            // again.
-            halt();
-        }
+        countRetry(delivery, 1);
         inbox.accept(delivery);
     }
 
-    /** Starts nothing more until {@link #reclaim}. */
-    public void halt() {
+    /**
+     * The poll loop has taken note of a settled delivery. If that is to be tried again, the loop has {@link #reclaim}ed
+     * before what was queued behind it.
+     */
+    public void noted(Delivery<R> delivery) {
+        countRetry(delivery, -1);
+    }
+
+    private void countRetry(Delivery<R> delivery, int by) {
+        if (!delivery.hasRetry()) {
+            return;
+        }
         lock.lock();
         try {
-            halted = true;
+            unnotedRetries += by;
+            startIfPossible();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes back what has not started, in its order, and ends a halt. */
+    /** Takes back what has not started, in its order. */
     public List<Delivery<R>> reclaim() {
         lock.lock();
         try {
             List<Delivery<R>> taken = new ArrayList<>(queue);
             queue.clear();
-            halted = false;
             return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until nothing runs; tells whether that came about in time. */
-    public boolean awaitIdle(long timeoutMs) throws InterruptedException {
-        lock.lock();
-        try {
-            long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-            while (running && nanos > 0) {
-                nanos = idle.awaitNanos(nanos);
-            }
-            return !running;
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,7 @@ import dev.faststream.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -73,26 +74,29 @@ public final class Pipeline<R> {
             BoundHandler.Call<R> call = handler.prepare(records, (record, cause) -> deadLetter(record, cause, open));
             sound = call.records();
             if (!sound.isEmpty()) {
-                List<Response<?>> responses = call(call);
-                settleReturned(sound, responses, open);
+                callAndSettle(call, open);
             }
         } catch (Throwable t) {
             settleFailed(sound.isEmpty() ? unsettled(records) : sound, unwrap(t), open);
         }
     }
 
-    private List<Response<?>> call(BoundHandler.Call<R> call) throws Exception {
-        return handling.with(
-                call.records(),
-                () -> ResultShape.responses(handler.invoker().invoke(call.records(), call.arguments())));
+    private void callAndSettle(BoundHandler.Call<R> call, Open<R> open) throws Exception {
+        List<InFlight<R>> records = call.records();
+        List<CompletableFuture<?>> sends = new ArrayList<>();
+        List<Response<?>> responses = handling.with(
+                records, sends, () -> ResultShape.responses(handler.invoker().invoke(records, call.arguments())));
+        if (!responses.isEmpty()) {
+            sends.add(results.publish(responses, records).toCompletableFuture());
+        }
+        if (sends.isEmpty()) {
+            records.forEach(record -> settleMarked(record, open));
+        } else {
+            settleWhenSent(records, CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new)), open);
+        }
     }
 
-    private void settleReturned(List<InFlight<R>> records, List<Response<?>> responses, Open<R> open) {
-        if (responses.isEmpty()) {
-            records.forEach(record -> settleMarked(record, open));
-            return;
-        }
-        CompletionStage<?> published = results.publish(responses, records);
+    private void settleWhenSent(List<InFlight<R>> records, CompletionStage<?> published, Open<R> open) {
         open.hold();
         published.whenComplete((done, failure) -> {
             if (failure == null) {
@@ -136,7 +140,7 @@ public final class Pipeline<R> {
 
     private void settleBatch(List<InFlight<R>> records, Throwable cause) {
         for (InFlight<R> record : records) {
-            record.settle(failures.afterBatchFailure(record));
+            record.settle(failures.afterBatchFailure(record, cause));
         }
         if (!records.isEmpty()) {
             InFlight<R> first = records.getFirst();

@@ -1,0 +1,97 @@
+package dev.faststream.kafka;
+
+import dev.faststream.internal.BoundHandler;
+import dev.faststream.internal.HandlerBinder;
+import dev.faststream.internal.Problems;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Makes subscriptions of the annotated methods of an object. Used once, by one thread. */
+final class AnnotatedHandlers {
+    private final Object bean;
+    private final Problems problems;
+    private final List<Subscription> found = new ArrayList<>();
+
+    AnnotatedHandlers(Object bean, Problems problems) {
+        this.bean = bean;
+        this.problems = problems;
+    }
+
+    List<Subscription> find() {
+        boolean any = false;
+        for (Class<?> type = bean.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (!method.isSynthetic() && add(method)) {
+                    any = true;
+                }
+            }
+        }
+        problems.check(
+                any,
+                bean.getClass().getName()
+                        + " was included, but none of its methods is annotated with @KafkaSubscriber");
+        return found;
+    }
+
+    private boolean add(Method method) {
+        KafkaSubscriber[] subscribers = method.getAnnotationsByType(KafkaSubscriber.class);
+        KafkaPublisher[] publishers = method.getAnnotationsByType(KafkaPublisher.class);
+        String name = HandlerBinder.nameOf(method);
+        problems.check(
+                subscribers.length > 0 || publishers.length == 0,
+                name
+                        + " has a @KafkaPublisher but no @KafkaSubscriber; add one, or publish with"
+                        + " broker.publisher(...)");
+        problems.check(
+                subscribers.length == 0 || publishers.length == 0 || method.getReturnType() != void.class,
+                name + " has a @KafkaPublisher but returns nothing; return what is to be published");
+        for (KafkaSubscriber subscriber : subscribers) {
+            draft(name, subscriber, publishers, method).toSubscription(name).ifPresent(found::add);
+        }
+        return subscribers.length > 0 || publishers.length > 0;
+    }
+
+    private SubscriberDraft draft(String name, KafkaSubscriber subscriber, KafkaPublisher[] publishers, Method method) {
+        SubscriberDraft draft = new SubscriberDraft(List.of(subscriber.topics()));
+        draft.groupId(subscriber.groupId());
+        draft.autoOffsetReset(subscriber.autoOffsetReset());
+        BatchOptions batch = new BatchOptions(subscriber.maxRecords(), subscriber.batchTimeoutMs());
+        if (subscriber.batch()) {
+            draft.batch(batch);
+        } else {
+            problems.check(
+                    batch.equals(BatchOptions.STANDARD),
+                    name + " sets maxRecords or batchTimeoutMs, but takes single messages; add batch = true, or remove"
+                            + " them");
+        }
+        Arrays.stream(subscriber.properties()).forEach(property -> addProperty(name, property, draft));
+        Arrays.stream(publishers).map(KafkaPublisher::value).forEach(draft::publishTo);
+        draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics()));
+        return draft;
+    }
+
+    private void addProperty(String name, String property, SubscriberDraft draft) {
+        int equals = property.indexOf('=');
+        if (equals > 0) {
+            draft.property(
+                    property.substring(0, equals).strip(),
+                    property.substring(equals + 1).strip());
+        } else {
+            problems.add(name + ": the property '" + property + "' is not of the form key=value");
+        }
+    }
+
+    /** A handler that is a method. */
+    private record AnnotatedMethod(Object bean, Method method, boolean batch, Topics topics)
+            implements Subscription.HandlerSource {
+        @Override
+        public Optional<BoundHandler<ConsumerRecord<byte[], byte[]>>> bind(
+                HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
+            return new HandlerBinder<>(tools, bean, method, batch, topics.variables()).bind();
+        }
+    }
+}

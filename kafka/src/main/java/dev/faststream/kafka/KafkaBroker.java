@@ -1,0 +1,206 @@
+package dev.faststream.kafka;
+
+import dev.faststream.Broker;
+import dev.faststream.Codec;
+import dev.faststream.Context;
+import dev.faststream.PublishException;
+import dev.faststream.Response;
+import dev.faststream.StartupException;
+import dev.faststream.TextConverters;
+import dev.faststream.internal.Handling;
+import dev.faststream.internal.Problems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka cluster with the subscribers and publishers of an app.
+ *
+ * <pre>{@code
+ * KafkaBroker broker = KafkaBroker.of("localhost:9092");
+ * broker.include(new Registrations());
+ * FastStream.of(broker).run(args);
+ * }</pre>
+ *
+ * <p>Configure it from one thread, before the start. Publishing is safe from any thread, from the moment it is made
+ * until the app has stopped.
+ */
+public final class KafkaBroker implements Broker {
+    private final String servers;
+    private final Map<String, String> properties = new HashMap<>();
+    private final Map<String, String> consumerProperties = new HashMap<>();
+    private final Map<String, String> producerProperties = new HashMap<>();
+    private final List<Codec> codecs = new ArrayList<>();
+    private final List<Object> beans = new ArrayList<>();
+    private final List<SubscriberDraft> drafts = new ArrayList<>();
+    private TextConverters converters = TextConverters.standard();
+    private volatile @Nullable Wiring wiring;
+
+    private KafkaBroker(String servers) {
+        this.servers = servers;
+    }
+
+    /**
+     * Makes a broker; nothing is connected yet.
+     *
+     * @param bootstrapServers host:port, several with commas between
+     */
+    public static KafkaBroker of(String bootstrapServers) {
+        return new KafkaBroker(Objects.requireNonNull(bootstrapServers, "bootstrapServers"));
+    }
+
+    /** Sets a native setting for every client, such as those of security. */
+    public KafkaBroker property(String key, String value) {
+        whileConfiguring("property").properties.put(key, value);
+        return this;
+    }
+
+    /** Sets a native setting for every consumer. */
+    public KafkaBroker consumerProperty(String key, String value) {
+        whileConfiguring("consumerProperty").consumerProperties.put(key, value);
+        return this;
+    }
+
+    /** Sets a native setting for the producer. */
+    public KafkaBroker producerProperty(String key, String value) {
+        whileConfiguring("producerProperty").producerProperties.put(key, value);
+        return this;
+    }
+
+    /** Adds a codec, used before those that are found on the class path; the first one encodes. */
+    public KafkaBroker codec(Codec codec) {
+        whileConfiguring("codec").codecs.add(codec);
+        return this;
+    }
+
+    /** Teaches headers, keys and topic variables to be read as a type. */
+    public <T> KafkaBroker converter(Class<T> type, TextConverters.Converter<T> converter) {
+        whileConfiguring("converter").converters = converters.with(type, converter);
+        return this;
+    }
+
+    /** Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too. */
+    public KafkaBroker include(Object handlers) {
+        whileConfiguring("include").beans.add(handlers);
+        return this;
+    }
+
+    /** Begins a subscriber whose handler is a lambda. */
+    public SubscriberBuilder subscriber(String... topics) {
+        SubscriberDraft draft = new SubscriberDraft(List.of(topics));
+        whileConfiguring("subscriber").drafts.add(draft);
+        return new SubscriberBuilder(draft);
+    }
+
+    private KafkaBroker whileConfiguring(String method) {
+        if (wiring != null) {
+            throw new IllegalStateException(method + "(...) comes too late: the broker is in use; call it before");
+        }
+        return this;
+    }
+
+    /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
+    public <T> Publisher<T> publisher(String topic, Class<T> type) {
+        Objects.requireNonNull(type, "type");
+        return new Publisher<>(this, topic, body -> null, Map.of());
+    }
+
+    /**
+     * Publishes a body, or a {@link Response} with key, headers and more, and waits until Kafka has acknowledged it. It
+     * carries the correlation id of the message that this thread is handling, unless it has one.
+     *
+     * @throws PublishException if it was not acknowledged; names the topic and the reason
+     */
+    public RecordMetadata publish(String topic, Object body) {
+        return await(topic, send(topic, toResponse(body)));
+    }
+
+    /**
+     * Publishes as {@link #publish} does, without waiting. Called by a handler, on its thread, what it handles is done
+     * only when this is acknowledged, and is tried again if this fails.
+     *
+     * @return completes when Kafka has acknowledged it, on the producer's thread (don't block there: use the Async
+     *     methods), or with a {@link PublishException}
+     */
+    public CompletableFuture<RecordMetadata> publishAsync(String topic, Object body) {
+        CompletableFuture<RecordMetadata> sent = send(topic, toResponse(body));
+        Handling.sending(sent);
+        return sent.copy();
+    }
+
+    private static Response<?> toResponse(Object body) {
+        return body instanceof Response<?> response ? response : Response.of(body);
+    }
+
+    CompletableFuture<RecordMetadata> send(String topic, Response<?> message) {
+        return wiring().sender().send(topic, message, Handling.correlationId());
+    }
+
+    static RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
+        try {
+            return send.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof PublishException known
+                    ? new PublishException(String.valueOf(known.getMessage()), known.getCause())
+                    : new PublishException("Can't publish to " + topic + ": " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PublishException("Interrupted while publishing to " + topic + "; it may have been published", e);
+        }
+    }
+
+    /** Everything is decided when it is first needed, and not changed after that. */
+    private synchronized Wiring wiring() {
+        Wiring known = wiring;
+        if (known == null) {
+            ClientSettings settings = new ClientSettings(servers, properties, consumerProperties, producerProperties);
+            known = Wiring.of(settings, codecs, converters);
+            wiring = known;
+        }
+        return known;
+    }
+
+    @Override
+    public List<String> check(Context context) {
+        Problems problems = new Problems();
+        List<Subscription> subscriptions = new ArrayList<>();
+        beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, problems).find()));
+        for (SubscriberDraft draft : drafts) {
+            draft.toSubscription(draft.name())
+                    .ifPresentOrElse(
+                            subscriptions::add,
+                            () -> problems.add(
+                                    draft.name() + " has no handler; end it with .handle(...) or .consume(...)"));
+        }
+        wiring().bind(subscriptions, context, problems);
+        return problems.all();
+    }
+
+    @Override
+    public void connect(Duration timeout) throws StartupException {
+        wiring().connect(timeout);
+    }
+
+    @Override
+    public void start() {
+        wiring().start();
+    }
+
+    @Override
+    public void stop(Duration timeout) {
+        wiring().stop(timeout);
+    }
+
+    /** Names the servers. */
+    @Override
+    public String toString() {
+        return "Kafka at " + servers;
+    }
+}

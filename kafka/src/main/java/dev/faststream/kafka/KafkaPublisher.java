@@ -1,0 +1,30 @@
+package dev.faststream.kafka;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Publishes what a {@link KafkaSubscriber} method returns. The record that led to it is done only when Kafka has
+ * acknowledged the result.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Repeatable(KafkaPublisher.Several.class)
+public @interface KafkaPublisher {
+    /** The topic. */
+    String value();
+
+    /** Several topics for one method's results. */
+    @Documented
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Several {
+        /** The publishers. */
+        KafkaPublisher[] value();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.faststream.kafka;
+
+import dev.faststream.Headers;
+import dev.faststream.Message;
+import dev.faststream.TextConverters;
+import dev.faststream.internal.ContentType;
+import dev.faststream.internal.Handling;
+import dev.faststream.internal.InFlight;
+import dev.faststream.internal.RecordMapper;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The user's view over native records, for one subscription. Immutable. */
+final class KafkaRecords implements RecordMapper<ConsumerRecord<byte[], byte[]>> {
+    private static final NativeTypes TYPES =
+            new NativeTypes(ConsumerRecord.class, KafkaMessage.class, KafkaBatch.class);
+
+    private final Topics topics;
+    private final TextConverters converters;
+    private final Handling<ConsumerRecord<byte[], byte[]>> handling;
+
+    KafkaRecords(Topics topics, TextConverters converters, Handling<ConsumerRecord<byte[], byte[]>> handling) {
+        this.topics = topics;
+        this.converters = converters;
+        this.handling = handling;
+    }
+
+    static String describeRecord(ConsumerRecord<byte[], byte[]> record) {
+        return "topic " + record.topic() + " partition " + record.partition() + " offset " + record.offset();
+    }
+
+    @Override
+    public NativeTypes types() {
+        return TYPES;
+    }
+
+    @Override
+    public byte @Nullable [] key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key();
+    }
+
+    @Override
+    public byte @Nullable [] value(ConsumerRecord<byte[], byte[]> record) {
+        return record.value();
+    }
+
+    @Override
+    public Headers headers(ConsumerRecord<byte[], byte[]> record) {
+        return Headers.over(new KafkaHeaders(record), converters);
+    }
+
+    /** The text of a header; empty where it is absent, null, empty or not text. */
+    Optional<String> text(ConsumerRecord<byte[], byte[]> record, String name) {
+        return Optional.of(headers(record).textOr(name, "")).filter(text -> !text.isEmpty());
+    }
+
+    Optional<String> contentType(ConsumerRecord<byte[], byte[]> record) {
+        return ContentType.text(headers(record));
+    }
+
+    @Override
+    public String path(ConsumerRecord<byte[], byte[]> record, String variable) {
+        return topics.value(record.topic(), variable);
+    }
+
+    @Override
+    public String describe(ConsumerRecord<byte[], byte[]> record) {
+        return describeRecord(record);
+    }
+
+    @Override
+    public Message<?> message(InFlight<ConsumerRecord<byte[], byte[]>> record) {
+        return new KafkaMessage<>(record, this);
+    }
+
+    @Override
+    public Object batch(List<InFlight<ConsumerRecord<byte[], byte[]>>> records) {
+        return batchOf(records);
+    }
+
+    <T> KafkaBatch<T> batchOf(List<InFlight<ConsumerRecord<byte[], byte[]>>> records) {
+        return new KafkaBatch<>(records, this, handling);
+    }
+}

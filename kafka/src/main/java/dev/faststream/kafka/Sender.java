@@ -1,0 +1,156 @@
+package dev.faststream.kafka;
+
+import dev.faststream.Headers;
+import dev.faststream.PublishException;
+import dev.faststream.Response;
+import dev.faststream.internal.Bodies;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes messages to Kafka as FastStream services write them. Owns the producer, which is made when first needed. Safe
+ * to use from any thread.
+ */
+final class Sender {
+    private final Supplier<Producer<byte[], byte[]>> open;
+    private final Supplier<Bodies<?>> bodies;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Producer<byte[], byte[]> producer;
+    private boolean closed;
+
+    Sender(ClientSettings settings, Supplier<Bodies<?>> bodies) {
+        this.open = () -> new KafkaProducer<>(settings.forProducer());
+        this.bodies = bodies;
+    }
+
+    /**
+     * Sends a message; without a correlation id of its own it carries the given one, or else a new one.
+     *
+     * @return completes on the producer's thread when Kafka has acknowledged it, or with a PublishException
+     */
+    CompletableFuture<RecordMetadata> send(String topic, Response<?> message, Optional<String> correlationId) {
+        try {
+            return send(toRecord(topic, message, correlationId));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(
+                    new PublishException("Can't publish to " + topic + ": " + e.getMessage(), e));
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> toRecord(String topic, Response<?> message, Optional<String> correlationId) {
+        Bodies.Encoded body = bodies.get().encode(message.body());
+        @Nullable
+        Integer partition =
+                message.partition().isPresent() ? message.partition().getAsInt() : null;
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topic,
+                partition,
+                message.timestamp().map(Instant::toEpochMilli).orElse(null),
+                message.key().orElse(null),
+                body.value());
+        headers(message, body.contentType(), correlationId)
+                .forEach(header -> record.headers().add(header));
+        return record;
+    }
+
+    /** Ours first; a header of the user's that has the name of one of ours takes its place. */
+    private static List<RecordHeader> headers(Response<?> message, String contentType, Optional<String> correlationId) {
+        List<Headers.Entry> entries = new ArrayList<>();
+        entries.add(Headers.Entry.of(WireNames.CONTENT_TYPE, contentType));
+        entries.add(Headers.Entry.of(
+                WireNames.CORRELATION_ID,
+                message.correlationId()
+                        .or(() -> correlationId)
+                        .orElseGet(() -> UUID.randomUUID().toString())));
+        message.replyTo().ifPresent(topic -> entries.add(Headers.Entry.of(WireNames.REPLY_TO, topic)));
+        for (Headers.Entry own : message.headers()) {
+            entries.removeIf(entry -> entry.name().equals(own.name()));
+        }
+        entries.addAll(message.headers());
+        return entries.stream()
+                .map(entry -> new RecordHeader(entry.name(), entry.bytes().orElse(null)))
+                .toList();
+    }
+
+    /** Sends a native record as it is. */
+    CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
+        try {
+            var unused = producer().send(record, (metadata, failure) -> {
+                if (failure == null) {
+                    sent.complete(metadata);
+                } else {
+                    sent.completeExceptionally(failed(record, failure));
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            sent.completeExceptionally(failed(record, e));
+        }
+        return sent;
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the broker is stopped");
+            }
+            Producer<byte[], byte[]> known = producer;
+            if (known == null) {
+                known = open.get();
+                producer = known;
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static PublishException failed(ProducerRecord<byte[], byte[]> record, Exception failure) {
+        String reason = switch (failure) {
+            case TimeoutException e
+            when String.valueOf(e.getMessage()).contains("not present in metadata") ->
+                "there is no such topic or partition, or Kafka does not answer; create it, or correct the name ("
+                        + e.getMessage() + ")";
+            case UnknownTopicOrPartitionException e -> "there is no such topic; create it, or correct the name";
+            case InvalidTopicException e -> Topics.illegal(record.topic());
+            case RecordTooLargeException e -> e.getMessage() + " Raise max.message.bytes of the topic, or send less.";
+            default -> String.valueOf(failure.getMessage());
+        };
+        return new PublishException("Can't publish to " + record.topic() + ": " + reason, failure);
+    }
+
+    /** Sends what is buffered and closes; nothing can be sent afterwards. */
+    void close(Duration timeout) {
+        Producer<byte[], byte[]> toClose;
+        lock.lock();
+        try {
+            closed = true;
+            toClose = producer;
+            producer = null;
+        } finally {
+            lock.unlock();
+        }
+        if (toClose != null) {
+            toClose.close(timeout);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.faststream.kafka;
+
+import dev.faststream.internal.Problems;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Says what is wrong with a subscription's options, before anything is connected. Used by one thread. */
+final class SubscriptionChecks {
+    private static final Pattern OFFSET_RESET = Pattern.compile("earliest|latest|none|by_duration:P.+");
+    private static final Map<String, String> NOT_TO_BE_SET = Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "the broker sets it; give the servers to KafkaBroker.of(...)",
+            ConsumerConfig.GROUP_ID_CONFIG, "set groupId instead",
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "set autoOffsetReset instead",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "only what is done is committed; leave it out",
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                    "bodies are decoded after polling; give broker.codec(...) a codec",
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                    "bodies are decoded after polling; give broker.codec(...) a codec",
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                    "a mistyped topic would be created; create topics beforehand");
+
+    private final Subscription subscription;
+    private final Problems problems;
+
+    SubscriptionChecks(Subscription subscription, Problems problems) {
+        this.subscription = subscription;
+        this.problems = problems;
+    }
+
+    void run() {
+        subscription.topics().problems().forEach(this::problem);
+        checkBatch();
+        checkOffsetReset();
+        subscription.options().properties().forEach(this::checkProperty);
+        for (String topic : subscription.options().publishTo()) {
+            check(Topics.isLegal(topic) && !topic.contains("{"), "publishes to " + Topics.illegal(topic));
+        }
+        subscription.options().groupId().ifPresent(this::checkDeadLetterTopics);
+    }
+
+    private void problem(String problem) {
+        problems.add(subscription.name() + ": " + problem);
+    }
+
+    private void check(boolean holds, String problem) {
+        if (!holds) {
+            problem(problem);
+        }
+    }
+
+    private void checkBatch() {
+        subscription.options().batch().ifPresent(batch -> {
+            check(batch.maxRecords() >= 1, "maxRecords is " + batch.maxRecords() + "; a batch has at least 1 record");
+            check(
+                    batch.timeoutMs() >= 0,
+                    "batchTimeoutMs is " + batch.timeoutMs() + "; 0 takes what is there, more waits that many ms");
+        });
+    }
+
+    private void checkOffsetReset() {
+        String reset = subscription.options().autoOffsetReset();
+        check(
+                reset.isBlank() || OFFSET_RESET.matcher(reset).matches(),
+                "autoOffsetReset is '" + reset + "'; use earliest, latest, none or by_duration:PT1H");
+    }
+
+    private void checkProperty(String key, String value) {
+        String reason = NOT_TO_BE_SET.get(key);
+        if (reason != null) {
+            problem("the property " + key + " can't be set: " + reason);
+            return;
+        }
+        ConfigDef known = ConsumerConfig.configDef();
+        ConfigDef.ConfigKey definition = known.configKeys().get(key);
+        if (definition != null) {
+            checkValue(key, value, definition);
+        } else {
+            Optional<String> meant = Nearest.to(key, known.names());
+            meant.ifPresent(
+                    name -> problem("the consumer has no property '" + key + "'; did you mean '" + name + "'?"));
+        }
+    }
+
+    private void checkValue(String key, String value, ConfigDef.ConfigKey definition) {
+        try {
+            Object parsed = ConfigDef.parseType(key, value, definition.type);
+            if (definition.validator != null) {
+                definition.validator.ensureValid(key, parsed);
+            }
+        } catch (ConfigException e) {
+            problem("the property " + key + " is wrong: " + e.getMessage());
+        }
+    }
+
+    private void checkDeadLetterTopics(String group) {
+        for (String topic : subscription.topics().names()) {
+            String name = DeadLetterTopics.nameFor(group, topic);
+            check(
+                    Topics.isLegal(name),
+                    "its dead letters would go to '" + name + "', which is too long for a topic; shorten the groupId");
+        }
+    }
+}

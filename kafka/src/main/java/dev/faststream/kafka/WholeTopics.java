@@ -1,0 +1,99 @@
+package dev.faststream.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Without a group: all partitions of the topics, and nothing is committed. Partitions that appear later are read from
+ * their beginning, as everything in them is new. Not thread-safe: only the poll loop's thread touches it.
+ */
+final class WholeTopics implements Membership {
+    private static final Logger log = LoggerFactory.getLogger(WholeTopics.class);
+    private static final long LOOK_AGAIN_MS = 10_000;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicWatch watch;
+    private final Listener listener;
+    private final Set<TopicPartition> assigned =
+            new TreeSet<>((a, b) -> a.topic().equals(b.topic())
+                    ? Integer.compare(a.partition(), b.partition())
+                    : a.topic().compareTo(b.topic()));
+    private long lookAtMs;
+
+    WholeTopics(Consumer<byte[], byte[]> consumer, TopicWatch watch, Listener listener) {
+        this.consumer = consumer;
+        this.watch = watch;
+        this.listener = listener;
+    }
+
+    @Override
+    public void join() {
+        List<TopicPartition> first = findNew();
+        consumer.assign(assigned);
+        begin(first);
+    }
+
+    @Override
+    public void refresh(long nowMs) {
+        if (lookAtMs == 0) {
+            lookAtMs = nowMs + LOOK_AGAIN_MS;
+        }
+        if (nowMs < lookAtMs) {
+            return;
+        }
+        lookAtMs = nowMs + LOOK_AGAIN_MS;
+        try {
+            List<TopicPartition> more = findNew();
+            if (!more.isEmpty()) {
+                consumer.assign(assigned);
+                consumer.seekToBeginning(more);
+                begin(more);
+            }
+        } catch (KafkaException e) {
+            log.debug(
+                    "Can't look for new partitions of {} now",
+                    watch.subscription().topics(),
+                    e);
+        }
+    }
+
+    private List<TopicPartition> findNew() {
+        List<TopicPartition> found = new ArrayList<>();
+        watch.look().forEach((topic, count) -> {
+            for (int number = 0; number < count; number++) {
+                TopicPartition partition = new TopicPartition(topic, number);
+                if (assigned.add(partition)) {
+                    found.add(partition);
+                }
+            }
+        });
+        return found;
+    }
+
+    private void begin(List<TopicPartition> partitions) {
+        partitions.forEach(partition -> listener.assigned(partition, consumer.position(partition)));
+        log.info("{} reads {}", watch.subscription().name(), partitions);
+    }
+
+    @Override
+    public boolean isReading() {
+        return !assigned.isEmpty();
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Committed committed) {
+        committed.done(null);
+    }
+
+    @Override
+    public void commitNow(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+}
