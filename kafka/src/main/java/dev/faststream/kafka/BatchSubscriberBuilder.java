@@ -4,6 +4,7 @@ import dev.faststream.TypeRef;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,32 +14,36 @@ import org.jspecify.annotations.Nullable;
 public final class BatchSubscriberBuilder {
     /** Handles the bodies of a batch and gives the result to be published, or null for none. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface Handler<T> {
         /** Handles the bodies; null stands for a tombstone. */
         @Nullable
-        Object handle(List<@Nullable T> bodies) throws Exception;
+        Object handle(List<T> bodies) throws Exception;
     }
 
     /** Handles a batch and gives the result to be published, or null for none. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface BatchHandler<T> {
         /** Handles the batch; a null body stands for a tombstone. */
         @Nullable
-        Object handle(List<@Nullable T> bodies, KafkaBatch<T> batch) throws Exception;
+        Object handle(List<T> bodies, KafkaBatch<T> batch) throws Exception;
     }
 
     /** Handles the bodies of a batch, without a result. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface Consumer<T> {
         /** Handles the bodies; null stands for a tombstone. */
-        void accept(List<@Nullable T> bodies) throws Exception;
+        void accept(List<T> bodies) throws Exception;
     }
 
     /** Handles a batch, without a result. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface BatchConsumer<T> {
         /** Handles the batch; a null body stands for a tombstone. */
-        void accept(List<@Nullable T> bodies, KafkaBatch<T> batch) throws Exception;
+        void accept(List<T> bodies, KafkaBatch<T> batch) throws Exception;
     }
 
     private final SubscriberDraft draft;
@@ -130,16 +135,16 @@ public final class BatchSubscriberBuilder {
     }
 
     private static <T> BatchHandler<T> withoutBatch(Handler<T> handler) {
-        return (List<@Nullable T> bodies, KafkaBatch<T> batch) -> handler.handle(bodies);
+        return (bodies, batch) -> handler.handle(bodies);
     }
 
     private static <T> BatchConsumer<T> onlyBodies(Consumer<T> consumer) {
-        return (List<@Nullable T> bodies, KafkaBatch<T> batch) -> consumer.accept(bodies);
+        return (bodies, batch) -> consumer.accept(bodies);
     }
 
     private <T> BatchHandler<T> withoutResult(BatchConsumer<T> consumer) {
         LambdaHandler.demandNoPublisher(draft);
-        return (List<@Nullable T> bodies, KafkaBatch<T> batch) -> {
+        return (bodies, batch) -> {
             consumer.accept(bodies, batch);
             return null;
         };

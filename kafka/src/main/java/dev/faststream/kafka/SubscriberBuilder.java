@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.TypeRef;
 import java.lang.reflect.Type;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,32 +13,36 @@ import org.jspecify.annotations.Nullable;
 public final class SubscriberBuilder {
     /** Handles a body and gives the result to be published, or null for none. The body is null for a tombstone. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface Handler<T> {
         /** Handles the body. */
         @Nullable
-        Object handle(@Nullable T body) throws Exception;
+        Object handle(T body) throws Exception;
     }
 
     /** Handles a message and gives the result to be published, or null for none. The body is null for a tombstone. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface MessageHandler<T> {
         /** Handles the message. */
         @Nullable
-        Object handle(@Nullable T body, KafkaMessage<T> message) throws Exception;
+        Object handle(T body, KafkaMessage<T> message) throws Exception;
     }
 
     /** Handles a body, without a result. The body is null for a tombstone. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface Consumer<T> {
         /** Handles the body. */
-        void accept(@Nullable T body) throws Exception;
+        void accept(T body) throws Exception;
     }
 
     /** Handles a message, without a result. The body is null for a tombstone. */
     @FunctionalInterface
+    @NullUnmarked // a body is null for a tombstone only, and most topics have none
     public interface MessageConsumer<T> {
         /** Handles the message. */
-        void accept(@Nullable T body, KafkaMessage<T> message) throws Exception;
+        void accept(T body, KafkaMessage<T> message) throws Exception;
     }
 
     private final SubscriberDraft draft;

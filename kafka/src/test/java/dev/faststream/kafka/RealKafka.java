@@ -1,0 +1,168 @@
+package dev.faststream.kafka;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.faststream.FastStream;
+import dev.faststream.embedded.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The broker of the test run, seen from outside: Kafka's own clients, and apps to be started on it. */
+record RealKafka(EmbeddedKafka kafka) {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    String servers() {
+        return kafka.bootstrapServers();
+    }
+
+    /** Makes a topic of a name that no other test has. */
+    String topic(int partitions) {
+        String name = "t-" + UUID.randomUUID();
+        kafka.createTopic(name, partitions);
+        return name;
+    }
+
+    String topic() {
+        return topic(1);
+    }
+
+    /** Something to do while an app runs. */
+    @FunctionalInterface
+    interface WhileRunning {
+        void run() throws Exception;
+    }
+
+    /** Starts an app with the annotated handlers of an object, and stops it afterwards. */
+    void whileRunning(Object handlers, WhileRunning test) throws Exception {
+        whileRunning(KafkaBroker.of(servers()).include(handlers), test);
+    }
+
+    /** Starts an app with a broker, and stops it afterwards. */
+    void whileRunning(KafkaBroker broker, WhileRunning test) throws Exception {
+        FastStream app = FastStream.of(broker).shutdownTimeout(Duration.ofSeconds(10));
+        app.start();
+        try {
+            test.run();
+        } finally {
+            app.stop();
+        }
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static ProducerRecord<byte[], byte[]> record(String topic, @Nullable String value) {
+        return new ProducerRecord<>(topic, value == null ? null : bytes(value));
+    }
+
+    static ProducerRecord<byte[], byte[]> record(
+            String topic, int partition, @Nullable String key, @Nullable String value) {
+        return new ProducerRecord<>(
+                topic, partition, key == null ? null : bytes(key), value == null ? null : bytes(value));
+    }
+
+    /** Sends values, in one partition if there is one, and waits until they are there. */
+    void send(String topic, String... values) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (String value : values) {
+            records.add(record(topic, value));
+        }
+        send(records);
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        send(List.of(record));
+    }
+
+    void send(List<ProducerRecord<byte[], byte[]>> records) {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            var sent = records.stream().map(producer::send).toList();
+            for (var metadata : sent) {
+                metadata.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("not sent: " + records, e);
+        }
+    }
+
+    /** Reads a topic from its beginning until so many records have come. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        servers(),
+                        "group.id",
+                        "reader-" + UUID.randomUUID(),
+                        "auto.offset.reset",
+                        "earliest",
+                        "metadata.max.age.ms",
+                        "500"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            await().atMost(PATIENCE).pollInSameThread().pollDelay(Duration.ZERO).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+                return found.size() >= count;
+            });
+        }
+        return found;
+    }
+
+    /** The committed offset of a partition; -1 where nothing is committed. */
+    long committed(String group, String topic, int partition) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            var offset = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .get(new TopicPartition(topic, partition));
+            return offset == null ? -1 : offset.offset();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("committed offsets of " + group + " are unknown", e);
+        }
+    }
+
+    boolean exists(String topic) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            return admin.listTopics()
+                    .names()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .contains(topic);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("the topics are unknown", e);
+        }
+    }
+
+    /** The text of a record's last header of a name. */
+    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        if (header == null || header.value() == null) {
+            throw new AssertionError("no header " + name + " in " + record.headers());
+        }
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    static void eventually(Runnable assertion) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion::run);
+    }
+}
