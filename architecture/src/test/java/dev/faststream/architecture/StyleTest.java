@@ -34,6 +34,9 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "dev.faststream", importOptions = DoNotIncludeTests.class)
 final class StyleTest {
 
+    /** The only way in Java to carry a generic type is an anonymous subclass. */
+    private static final String TYPE_TOKEN = "dev.faststream.TypeRef";
+
     private static final String INTERNAL = "dev.faststream.internal";
     private static final String[] UNPUBLISHED = {"dev.faststream.examples..", "dev.faststream.architecture.."};
 
@@ -61,6 +64,8 @@ final class StyleTest {
             .areNotEnums()
             .and()
             .areNotAssignableTo(Throwable.class)
+            .and()
+            .areNotAssignableTo(TYPE_TOKEN)
             .should()
             .haveModifier(FINAL)
             .because("values are records, doers are final classes, nothing is in between");
@@ -122,6 +127,7 @@ final class StyleTest {
 
     private static boolean extendsNothingOfOurs(JavaClass type) {
         return type.isAssignableTo(Throwable.class)
+                || type.isAssignableTo(TYPE_TOKEN)
                 || type.getRawSuperclass()
                         .filter(parent -> parent.getPackageName().startsWith("dev.faststream") && !parent.isEnum())
                         .isEmpty();
