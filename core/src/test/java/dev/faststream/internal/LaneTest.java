@@ -1,0 +1,235 @@
+package dev.faststream.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class LaneTest {
+    private final List<Long> handled = new ArrayList<>();
+    private final List<Long> toNack = new ArrayList<>();
+    private final List<Delivery<TestRecord>> inbox = new ArrayList<>();
+    private final Deque<Runnable> threads = new ArrayDeque<>();
+    private @Nullable CompletionStage<?> publishing;
+    private final Lane<TestRecord> lane = new Lane<>(pipeline(this::handle), inbox::add, threads::add);
+
+    private @Nullable Object handle(List<InFlight<TestRecord>> records) {
+        InFlight<TestRecord> record = records.getFirst();
+        handled.add(record.offset());
+        if (toNack.contains(record.offset())) {
+            record.mark(new Mark.Nack(Duration.ZERO));
+        }
+        return publishing == null ? null : "result";
+    }
+
+    private interface Handler {
+        @Nullable
+        Object handle(List<InFlight<TestRecord>> records);
+    }
+
+    private Pipeline<TestRecord> pipeline(Handler handler) {
+        return new Pipeline<>(
+                new BoundHandler<>(
+                        "Test.handle",
+                        false,
+                        TestRecord::value,
+                        List.of(),
+                        (records, arguments) -> handler.handle(records)),
+                TestMapper.INSTANCE,
+                (responses, from) -> publishing == null ? CompletableFuture.completedFuture(null) : publishing,
+                FailurePolicy.standard(),
+                new DeadLetters<>() {
+                    @Override
+                    public CompletionStage<?> publish(InFlight<TestRecord> record, Throwable cause) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+
+                    @Override
+                    public String describe() {
+                        return "nowhere";
+                    }
+                },
+                new Handling<>(record -> Optional.empty()));
+    }
+
+    private static List<Delivery<TestRecord>> deliveries(long... offsets) {
+        return LongStream.of(offsets)
+                .mapToObj(offset -> new Delivery<>(
+                        List.of(TestRecord.at(offset, "order:" + offset).inFlight())))
+                .toList();
+    }
+
+    private static List<Long> offsets(List<Delivery<TestRecord>> deliveries) {
+        return deliveries.stream()
+                .map(delivery -> delivery.records().getFirst().offset())
+                .toList();
+    }
+
+    private void runThreads() {
+        for (Runnable thread = threads.poll(); thread != null; thread = threads.poll()) {
+            thread.run();
+        }
+    }
+
+    @Test
+    void runsWhatWasSubmittedInItsOrder() {
+        lane.submit(deliveries(1, 2));
+        lane.submit(deliveries(3));
+
+        runThreads();
+
+        assertThat(handled).containsExactly(1L, 2L, 3L);
+        assertThat(offsets(inbox)).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void borrowsOneThreadAndOnlyWhileThereIsWork() {
+        lane.submit(List.of());
+        assertThat(threads).isEmpty();
+
+        lane.submit(deliveries(1));
+        lane.submit(deliveries(2));
+        assertThat(threads).hasSize(1);
+        runThreads();
+
+        lane.submit(deliveries(3));
+        assertThat(threads).hasSize(1);
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void startsNothingAfterARetryUntilThatIsNoted() {
+        toNack.add(2L);
+        lane.submit(deliveries(1, 2, 3, 4));
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L);
+
+        lane.submit(deliveries(5));
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L);
+        assertThat(offsets(lane.reclaim())).containsExactly(3L, 4L, 5L);
+
+        lane.submit(deliveries(6));
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L);
+        lane.noted(inbox.getLast());
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L, 6L);
+    }
+
+    @Test
+    void aDeliveryWithoutRetryNeedsNoNote() {
+        lane.submit(deliveries(1));
+        runThreads();
+        lane.noted(inbox.getFirst());
+        toNack.add(2L);
+
+        lane.submit(deliveries(2, 3));
+        runThreads();
+
+        assertThat(handled).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void haltsBeforeTheInboxLearnsOfTheRetry() {
+        List<List<Long>> reclaimed = new ArrayList<>();
+        List<Lane<TestRecord>> self = new ArrayList<>();
+        Lane<TestRecord> noting = new Lane<>(
+                pipeline(this::handle),
+                delivery -> {
+                    reclaimed.add(offsets(self.getFirst().reclaim()));
+                    self.getFirst().noted(delivery);
+                },
+                threads::add);
+        self.add(noting);
+        toNack.add(1L);
+        noting.submit(deliveries(1, 2));
+        runThreads();
+
+        // The loop may be so quick: it must not leave the lane halted by what it has noted already.
+        noting.submit(deliveries(3));
+        runThreads();
+
+        assertThat(reclaimed.getFirst()).containsExactly(2L);
+        assertThat(handled).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void goesOnWhileAResultIsBeingPublished() {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        publishing = first;
+        lane.submit(deliveries(1, 2));
+
+        runThreads();
+
+        assertThat(handled).containsExactly(1L, 2L);
+        assertThat(inbox).isEmpty();
+        first.complete(null);
+        assertThat(offsets(inbox)).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void everyFailedPublishMustBeNotedBeforeItGoesOn() {
+        CompletableFuture<Void> publish = new CompletableFuture<>();
+        publishing = publish;
+        lane.submit(deliveries(1, 2));
+        runThreads();
+        publish.completeExceptionally(new IllegalStateException("down"));
+        assertThat(inbox).hasSize(2);
+
+        lane.noted(inbox.get(0));
+        lane.submit(deliveries(3));
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L);
+
+        lane.noted(inbox.get(1));
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void keepsItsOrderAndRunsOneAtATimeOnRealThreads() throws InterruptedException {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger mostInside = new AtomicInteger();
+        BlockingQueue<Delivery<TestRecord>> results = new LinkedBlockingQueue<>();
+        int count = 20_000;
+        List<Long> order = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Lane<TestRecord> real = new Lane<>(
+                    pipeline(records -> {
+                        mostInside.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        inside.decrementAndGet();
+                        return null;
+                    }),
+                    results::add,
+                    executor);
+            for (long offset = 0; offset < count; offset++) {
+                real.submit(deliveries(offset));
+            }
+            for (int i = 0; i < count; i++) {
+                Delivery<TestRecord> result = results.poll(20, TimeUnit.SECONDS);
+                assertThat(result).as("result %d", i).isNotNull();
+                order.addAll(result == null ? List.of() : offsets(List.of(result)));
+            }
+        }
+
+        assertThat(order).containsExactlyElementsOf(LongStream.range(0, count).boxed().toList());
+        assertThat(mostInside).hasValue(1);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.faststream.internal;
+
+import dev.faststream.InvalidRecordException;
+import dev.faststream.Response;
+import dev.faststream.internal.TestCodec.Order;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription without a broker: a real pipeline, lane and engine, in virtual time and on the thread of the test, with
+ * a handler given as a lambda. It remembers what the handler, the dead letters and the results were given.
+ */
+final class TestSubscription {
+    /** A handler of the decoded bodies, which also gets the messages, for their marks. */
+    @FunctionalInterface
+    interface Handler {
+        @Nullable
+        Object handle(List<TestMessage<Order>> messages) throws Exception;
+    }
+
+    /** What a broker answers to a send. */
+    @FunctionalInterface
+    interface Answer {
+        CompletionStage<?> get();
+    }
+
+    private static final Answer WRITTEN = () -> CompletableFuture.completedFuture(null);
+
+    private final List<String> calls = new ArrayList<>();
+    private final List<Long> letters = new ArrayList<>();
+    private final List<String> reasons = new ArrayList<>();
+    private final List<List<Response<?>>> published = new ArrayList<>();
+    private final Deque<Answer> letterAnswers = new ArrayDeque<>();
+    private final Deque<Answer> publishAnswers = new ArrayDeque<>();
+    private final Map<Partition, Long> committed = new TreeMap<>((a, b) -> Integer.compare(a.number(), b.number()));
+
+    private final Pipeline<TestRecord> pipeline;
+    private final DeliveryEngine<TestRecord> engine;
+    private final Deque<Delivery<TestRecord>> inbox = new ArrayDeque<>();
+    private final Lane<TestRecord> lane;
+    private long now;
+
+    TestSubscription(boolean batch, Handler handler) {
+        this(batch, List.of(), handler);
+    }
+
+    /** With headers that the handler demands, so that a record without them is not sound. */
+    TestSubscription(boolean batch, List<String> demanded, Handler handler) {
+        Bodies<TestRecord> bodies = new Bodies<>(List.of(new TestCodec()), TestConverters.ALL, TestMapper.INSTANCE);
+        List<BoundHandler.Argument<TestRecord>> arguments = new ArrayList<>();
+        for (String name : demanded) {
+            arguments.add(new BoundHandler.Argument.PerRecord<>(record -> new TestMessage<>(record)
+                    .headers()
+                    .as(name, int.class)
+                    .orElseThrow(() -> new InvalidRecordException(name + " is missing", null))));
+        }
+        BoundHandler<TestRecord> bound =
+                new BoundHandler<>("Test.handle", batch, bodies.reader(Order.class), arguments, (records, values) -> {
+                    calls.add(now + " ms: "
+                            + records.stream().map(InFlight::offset).toList());
+                    return handler.handle(records.stream()
+                            .map(record -> new TestMessage<Order>(record))
+                            .toList());
+                });
+        Handling<TestRecord> handling = new Handling<>(
+                record -> TestMapper.INSTANCE.headers(record).text("correlation_id"));
+        this.pipeline = new Pipeline<>(
+                bound,
+                TestMapper.INSTANCE,
+                (responses, from) -> {
+                    published.add(List.copyOf(responses));
+                    return next(publishAnswers);
+                },
+                FailurePolicy.standard(),
+                new Letters(),
+                handling);
+        this.engine = new DeliveryEngine<>(
+                new DeliveryEngine.Limits(batch, 100, 0, 1_000, 1_000_000),
+                new DeliveryEngine.Measures<>(TestRecord::offset, record -> 1));
+        this.lane = new Lane<>(pipeline, inbox::add, Runnable::run);
+    }
+
+    private static CompletionStage<?> next(Deque<Answer> answers) {
+        Answer answer = answers.poll();
+        return (answer == null ? WRITTEN : answer).get();
+    }
+
+    private final class Letters implements DeadLetters<TestRecord> {
+        @Override
+        public CompletionStage<?> publish(InFlight<TestRecord> record, Throwable cause) {
+            CompletionStage<?> answer = next(letterAnswers);
+            letters.add(record.offset());
+            reasons.add(String.valueOf(cause.getMessage()));
+            return answer;
+        }
+
+        @Override
+        public String describe() {
+            return "the test's dead letters";
+        }
+    }
+
+    /** How the next attempts to write a dead letter end; later ones succeed. */
+    TestSubscription letters(Answer... answers) {
+        letterAnswers.addAll(Arrays.asList(answers));
+        return this;
+    }
+
+    /** How the next attempts to publish results end; later ones succeed. */
+    TestSubscription publishes(Answer... answers) {
+        publishAnswers.addAll(Arrays.asList(answers));
+        return this;
+    }
+
+    static Answer fails(String reason) {
+        return () -> CompletableFuture.failedFuture(new IllegalStateException(reason));
+    }
+
+    /** Runs one delivery alone and gives its outcomes, or empty while it is not settled. */
+    Optional<List<Outcome>> run(List<InFlight<TestRecord>> records) {
+        List<Delivery<TestRecord>> settled = new ArrayList<>();
+        pipeline.run(new Delivery<>(records), settled::add);
+        return settled.stream()
+                .map(delivery ->
+                        delivery.records().stream().map(InFlight::outcome).toList())
+                .collect(Collectors.reducing((a, b) -> {
+                    throw new IllegalStateException("settled twice");
+                }));
+    }
+
+    /** Runs the records, polled at once, through engine and lane until all are done. */
+    TestSubscription runToTheEnd(TestRecord... records) {
+        Map<Partition, List<TestRecord>> polled =
+                Arrays.stream(records).collect(Collectors.groupingBy(TestRecord::partition));
+        polled.forEach((partition, ofPartition) -> {
+            engine.assigned(partition, ofPartition.getFirst().offset());
+            engine.polled(partition, ofPartition, now);
+        });
+        for (int turns = 0; turns < 100; turns++) {
+            turn();
+            if (engine.openRecords() == 0) {
+                return this;
+            }
+            now += engine.msToNextTimer(now, 1_000);
+        }
+        throw new IllegalStateException("it does not come to an end: " + calls);
+    }
+
+    private void turn() {
+        for (Delivery<TestRecord> home = inbox.poll(); home != null; home = inbox.poll()) {
+            if (home.hasRetry()) {
+                engine.returned(lane.reclaim());
+            }
+            engine.settled(home, now);
+            lane.noted(home);
+        }
+        engine.committable().forEach((partition, offset) -> {
+            committed.put(partition, offset);
+            engine.committed(partition, offset);
+        });
+        lane.submit(engine.next(now));
+    }
+
+    /** When, in virtual time, the handler was called with which offsets. */
+    List<String> calls() {
+        return calls;
+    }
+
+    /** The offsets that were to be dead-lettered, tries that failed not among them. */
+    List<Long> letters() {
+        return letters;
+    }
+
+    List<String> reasons() {
+        return reasons;
+    }
+
+    List<List<Response<?>>> published() {
+        return published;
+    }
+
+    Map<Partition, Long> committed() {
+        return committed;
+    }
+}
