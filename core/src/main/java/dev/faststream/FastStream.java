@@ -110,8 +110,11 @@ public final class FastStream {
             }
         });
         if (startOrSayWhy()) {
+            log.info("Running; Ctrl+C stops");
             awaitExit();
+            log.info("Stopping: running handlers get up to {} s to finish", shutdownTimeout.toSeconds());
             stop();
+            log.info("Stopped");
         }
     }
 
@@ -198,7 +201,6 @@ public final class FastStream {
         if (!lifecycle.beginStop()) {
             return;
         }
-        log.info("Stopping: running handlers get up to {} s to finish", shutdownTimeout.toSeconds());
         runStopHooks("onShutdown", onShutdown);
         for (Broker broker : brokers.reversed()) {
             runStopHooks("broker", List.of(() -> broker.stop(shutdownTimeout)));
@@ -206,7 +208,6 @@ public final class FastStream {
         provided.close();
         runStopHooks("afterShutdown", afterShutdown);
         lifecycle.moveTo(Lifecycle.State.STOPPED);
-        log.info("Stopped");
     }
 
     private static void runStopHooks(String kind, List<Hook> hooks) {

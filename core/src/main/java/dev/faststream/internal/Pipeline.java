@@ -1,5 +1,6 @@
 package dev.faststream.internal;
 
+import dev.faststream.InvalidRecordException;
 import dev.faststream.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,44 +70,58 @@ public final class Pipeline<R> {
     }
 
     private void handle(List<InFlight<R>> records, Open<R> open) {
-        List<InFlight<R>> sound = List.of();
         try {
             BoundHandler.Call<R> call = handler.prepare(records, (record, cause) -> deadLetter(record, cause, open));
-            sound = call.records();
-            if (!sound.isEmpty()) {
-                callAndSettle(call, open);
+            if (!call.records().isEmpty()) {
+                call(call, open);
             }
         } catch (Throwable t) {
-            settleFailed(sound.isEmpty() ? unsettled(records) : sound, unwrap(t), open);
+            settleFailed(unsettled(records), t, open);
         }
     }
 
-    private void callAndSettle(BoundHandler.Call<R> call, Open<R> open) throws Exception {
+    private void call(BoundHandler.Call<R> call, Open<R> open) {
         List<InFlight<R>> records = call.records();
         List<CompletableFuture<?>> sends = new ArrayList<>();
-        List<Response<?>> responses = handling.with(
-                records, sends, () -> ResultShape.responses(handler.invoker().invoke(records, call.arguments())));
-        if (!responses.isEmpty()) {
-            sends.add(results.publish(responses, records).toCompletableFuture());
+        Throwable thrown = null;
+        try {
+            List<Response<?>> responses = handling.with(
+                    records,
+                    sends,
+                    () -> ResultShape.responses(handler.invoker().invoke(records, call.arguments())));
+            if (!responses.isEmpty()) {
+                sends.add(results.publish(responses, records).toCompletableFuture());
+            }
+        } catch (Throwable t) {
+            thrown = unwrap(t);
         }
-        if (sends.isEmpty()) {
-            records.forEach(record -> settleMarked(record, open));
-        } else {
-            settleWhenSent(records, CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new)), open);
-        }
+        settleWhenSent(records, sends, thrown, open);
     }
 
-    private void settleWhenSent(List<InFlight<R>> records, CompletionStage<?> published, Open<R> open) {
+    /** Also what a handler said to be done before it threw is done only when what it sent is acknowledged. */
+    private void settleWhenSent(
+            List<InFlight<R>> records, List<CompletableFuture<?>> sends, @Nullable Throwable thrown, Open<R> open) {
+        if (sends.isEmpty()) {
+            settleCalled(records, thrown, open);
+            return;
+        }
         open.hold();
-        published.whenComplete((done, failure) -> {
-            if (failure == null) {
-                records.forEach(record -> settleMarked(record, open));
-            } else {
+        CompletionStage<?> sent = CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
+        sent.whenComplete((done, failure) -> {
+            if (failure != null) {
                 records.forEach(InFlight::withdrawAck);
-                settleFailed(records, unwrap(failure), open);
             }
+            settleCalled(records, thrown == null && failure != null ? unwrap(failure) : thrown, open);
             open.release();
         });
+    }
+
+    private void settleCalled(List<InFlight<R>> records, @Nullable Throwable failure, Open<R> open) {
+        if (failure == null) {
+            records.forEach(record -> settleMarked(record, open));
+        } else {
+            settleFailed(records, failure, open);
+        }
     }
 
     /** Settles a record whose handler has returned: what it marked stands, the rest is done. */
@@ -151,48 +166,61 @@ public final class Pipeline<R> {
                     mapper.describe(first.record()),
                     first.attempt(),
                     cause,
-                    next(first.outcome(), ""),
+                    next(first.outcome()),
                     cause);
         }
     }
 
     private void settleAlone(InFlight<R> record, Throwable cause, Open<R> open) {
         Outcome outcome = failures.afterFailure(record, cause);
-        log.warn(
-                "{} failed for {}, attempt {}: {}{}",
-                handler.name(),
-                mapper.describe(record.record()),
-                record.attempt(),
-                cause,
-                next(outcome, "; it goes to " + deadLetters.describe()),
-                cause);
-        if (outcome instanceof Outcome.Reject) {
-            deadLetter(record, cause, open);
-        } else {
+        if (outcome instanceof Outcome.Retry) {
+            log.warn(
+                    "{} failed for {}, attempt {}: {}{}",
+                    handler.name(),
+                    mapper.describe(record.record()),
+                    record.attempt(),
+                    cause,
+                    next(outcome),
+                    cause);
             record.settle(outcome);
+        } else {
+            deadLetter(record, cause, open);
         }
     }
 
-    private static String next(Outcome outcome, String otherwise) {
-        return switch (outcome) {
-            case Outcome.Retry retry when retry.alone() -> "; its records are tried one by one now";
-            case Outcome.Retry retry ->
-                "; it is tried again in " + retry.after().toMillis() + " ms";
-            default -> otherwise;
-        };
+    private static String next(Outcome outcome) {
+        return outcome instanceof Outcome.Retry retry && !retry.alone()
+                ? "; it is tried again in " + retry.after().toMillis() + " ms"
+                : "; its records are tried one by one now";
     }
 
     private void deadLetter(InFlight<R> record, Throwable cause, Open<R> open) {
+        if (record.rejection() == null) {
+            logDeadLetter(record, cause);
+        }
         record.rejection(cause);
         open.hold();
         CompletionStage<?> written;
         try {
             written = deadLetters.publish(record, cause);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             settleDeadLetter(record, cause, e, open);
             return;
         }
         written.whenComplete((done, failure) -> settleDeadLetter(record, cause, failure, open));
+    }
+
+    /** The trace of an exception that was made to describe the record says nothing more. */
+    private void logDeadLetter(InFlight<R> record, Throwable cause) {
+        boolean recordAtFault = cause instanceof InvalidRecordException || cause instanceof RejectedException;
+        log.warn(
+                "{} can't handle {}, attempt {}; it goes to {}: {}",
+                handler.name(),
+                mapper.describe(record.record()),
+                record.attempt(),
+                deadLetters.describe(),
+                recordAtFault ? cause.getMessage() : cause.toString(),
+                recordAtFault ? null : cause);
     }
 
     private void settleDeadLetter(InFlight<R> record, Throwable cause, @Nullable Throwable failure, Open<R> open) {
