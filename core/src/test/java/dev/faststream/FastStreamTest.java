@@ -132,11 +132,11 @@ final class FastStreamTest {
     void aFailedConnectStopsWhatWasConnectedAndIsTold() {
         FastStream app = app(new FakeBroker("a"), new FakeBroker("b").failingAt("connect"));
 
-        assertThatThrownBy(app::start)
-                .isInstanceOf(StartupException.class)
-                .hasMessage("b fails at connect");
+        assertThatThrownBy(app::start).isInstanceOf(StartupException.class).hasMessage("b fails at connect");
 
-        assertThat(events).doesNotContain("a start", "afterStartup").endsWith("onShutdown", "b stop", "a stop", "afterShutdown");
+        assertThat(events)
+                .doesNotContain("a start", "afterStartup")
+                .endsWith("onShutdown", "b stop", "a stop", "afterShutdown");
     }
 
     @Test

@@ -87,7 +87,12 @@ final class EngineSimulation {
         }
 
         boolean blocked() {
-            return records.values().stream().anyMatch(known -> known.retrying);
+            for (Known known : records.values()) {
+                if (known.retrying) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         List<Known> in(Place place) {
@@ -97,11 +102,12 @@ final class EngineSimulation {
         }
 
         long committable() {
-            return records.entrySet().stream()
-                    .filter(entry -> entry.getValue().place != Place.DONE)
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(position);
+            for (Map.Entry<Long, Known> entry : records.entrySet()) {
+                if (entry.getValue().place != Place.DONE) {
+                    return entry.getKey();
+                }
+            }
+            return position;
         }
     }
 
@@ -202,7 +208,7 @@ final class EngineSimulation {
 
     private void run() {
         logs.values().forEach(this::assign);
-        int steps = random.nextInt(30, 150);
+        int steps = random.nextInt(20, 100);
         for (step = 0; step < steps; step++) {
             randomStep();
             verify();

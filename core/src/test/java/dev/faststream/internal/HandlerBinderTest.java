@@ -731,8 +731,7 @@ final class HandlerBinderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|',
-            quoteCharacter = '`', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         batchInSingle              | parameter 1 'batch' (TestBatch<Order>)      | batch = true
         batchInSingle              | parameter 1 'batch' (TestBatch<Order>)      | TestMessage<...>
         messagesInSingle           | parameter 1 'messages' (List<TestMessage<Order>>) | batch = true

@@ -229,7 +229,8 @@ final class LaneTest {
             }
         }
 
-        assertThat(order).containsExactlyElementsOf(LongStream.range(0, count).boxed().toList());
+        assertThat(order)
+                .containsExactlyElementsOf(LongStream.range(0, count).boxed().toList());
         assertThat(mostInside).hasValue(1);
     }
 }

@@ -174,7 +174,8 @@ final class PipelineTest {
         subscription.runToTheEnd(
                 TestRecord.in(0, 0, "order:a"), TestRecord.in(0, 1, "order:b"), TestRecord.in(1, 10, "order:c"));
 
-        assertThat(subscription.calls()).containsExactly("0 ms: [0]", "0 ms: [10]", "200 ms: [0]", "200 ms: [1]", "400 ms: [1]");
+        assertThat(subscription.calls())
+                .containsExactly("0 ms: [0]", "0 ms: [10]", "200 ms: [0]", "200 ms: [1]", "400 ms: [1]");
     }
 
     @Test
@@ -191,8 +192,8 @@ final class PipelineTest {
 
     @Test
     void aFailedStageIsAFailedAttemptWithItsOwnCause() {
-        TestSubscription subscription =
-                single(messages -> CompletableFuture.failedFuture(new IllegalStateException("later")));
+        CompletableFuture<?> failed = CompletableFuture.failedFuture(new IllegalStateException("later"));
+        TestSubscription subscription = single(messages -> failed);
 
         subscription.runToTheEnd(orders(1));
 

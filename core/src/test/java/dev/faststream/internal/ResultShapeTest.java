@@ -66,8 +66,7 @@ final class ResultShapeTest {
 
     @Test
     void aFailedStageThrows() {
-        assertThatThrownBy(() ->
-                        ResultShape.responses(CompletableFuture.failedFuture(new IllegalStateException("no"))))
+        assertThatThrownBy(() -> ResultShape.responses(CompletableFuture.failedFuture(new IllegalStateException("no"))))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage("no");
     }

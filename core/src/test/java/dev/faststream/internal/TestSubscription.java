@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription without a broker: a real pipeline, lane and engine, in virtual time and on the thread of the test, with
- * a handler given as a lambda. It remembers what the handler, the dead letters and the results were given.
+ * A subscription without a broker: a real pipeline, lane and engine, in virtual time and on the thread of the test,
+ * with a handler given as a lambda. It remembers what the handler, the dead letters and the results were given.
  */
 final class TestSubscription {
     /** A handler of the decoded bodies, which also gets the messages, for their marks. */
@@ -72,8 +73,8 @@ final class TestSubscription {
                             .map(record -> new TestMessage<Order>(record))
                             .toList());
                 });
-        Handling<TestRecord> handling = new Handling<>(
-                record -> TestMapper.INSTANCE.headers(record).text("correlation_id"));
+        Handling<TestRecord> handling =
+                new Handling<>(record -> TestMapper.INSTANCE.headers(record).text("correlation_id"));
         this.pipeline = new Pipeline<>(
                 bound,
                 TestMapper.INSTANCE,
@@ -140,8 +141,8 @@ final class TestSubscription {
 
     /** Runs the records, polled at once, through engine and lane until all are done. */
     TestSubscription runToTheEnd(TestRecord... records) {
-        Map<Partition, List<TestRecord>> polled =
-                Arrays.stream(records).collect(Collectors.groupingBy(TestRecord::partition));
+        Map<Partition, List<TestRecord>> polled = Arrays.stream(records)
+                .collect(Collectors.groupingBy(TestRecord::partition, LinkedHashMap::new, Collectors.toList()));
         polled.forEach((partition, ofPartition) -> {
             engine.assigned(partition, ofPartition.getFirst().offset());
             engine.polled(partition, ofPartition, now);
@@ -151,7 +152,7 @@ final class TestSubscription {
             if (engine.openRecords() == 0) {
                 return this;
             }
-            now += engine.msToNextTimer(now, 1_000);
+            now += inbox.isEmpty() ? engine.msToNextTimer(now, 1_000) : 0;
         }
         throw new IllegalStateException("it does not come to an end: " + calls);
     }
