@@ -435,6 +435,30 @@ final class PipelineTest {
         assertThat(record.outcome()).isEqualTo(retry(200));
     }
 
+    @Test
+    void anAckBeforeAThrowCountsOnlyWhenWhatWasSentIsAcknowledged() {
+        CompletableFuture<Void> good = new CompletableFuture<>();
+        CompletableFuture<Void> bad = new CompletableFuture<>();
+        InFlight<TestRecord> one = orders(1)[0].inFlight();
+        InFlight<TestRecord> other = orders(1)[0].inFlight();
+
+        assertThat(ackSendAndThrow(good).run(List.of(one))).isEmpty();
+        assertThat(ackSendAndThrow(bad).run(List.of(other))).isEmpty();
+        good.complete(null);
+        bad.completeExceptionally(new IllegalStateException("down"));
+
+        assertThat(one.outcome()).isEqualTo(ACK);
+        assertThat(other.outcome()).isEqualTo(retry(200));
+    }
+
+    private static TestSubscription ackSendAndThrow(CompletableFuture<?> send) {
+        return single(messages -> {
+            messages.getFirst().ack();
+            Handling.sending(send);
+            return fail("after the ack");
+        });
+    }
+
     // --- what a handler's thread knows
 
     @Test

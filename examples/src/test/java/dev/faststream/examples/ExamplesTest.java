@@ -1,0 +1,125 @@
+package dev.faststream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.faststream.FastStream;
+import dev.faststream.embedded.EmbeddedKafka;
+import dev.faststream.kafka.KafkaBroker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The examples of the documents do what they say. */
+@Execution(ExecutionMode.SAME_THREAD)
+final class ExamplesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void registrationsAnswersTheSameWithAnnotationsAndWithLambdas() throws Exception {
+        assertThat(registered(broker -> broker.include(new Registrations())))
+                .isEqualTo("User: 1 - John registered")
+                .isEqualTo(registered(FluentRegistrations::addTo));
+    }
+
+    private static String registered(Consumer<KafkaBroker> handlers) throws Exception {
+        Queue<String> results = new ConcurrentLinkedQueue<>();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("in", 1);
+            kafka.createTopic("out", 1);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            handlers.accept(broker);
+            broker.subscriber("out").groupId("test").consume(String.class, results::add);
+            send(kafka, List.of(new ProducerRecord<>("in", bytes("{\"user\":\"John\",\"userId\":1}"))));
+            whileRunning(broker, () -> await().atMost(PATIENCE).until(() -> !results.isEmpty()));
+        }
+        return results.element();
+    }
+
+    @Test
+    void batchHeadersReachEveryRecordWhateverItsHeadersAre() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("events", 1);
+            send(kafka, events());
+            BatchHeaders handlers =
+                    new BatchHeaders((sentryTrace, baggage, operation) -> new Span(sentryTrace + " " + operation));
+            whileRunning(
+                    KafkaBroker.of(kafka.bootstrapServers()).include(handlers),
+                    () -> await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(handlers.seen())
+                                    .contains("raw 0 5", "raw 1 0", "raw 2 2")
+                                    .contains("each 1 abc-1", "each 2 none", "each 3 none")
+                                    .contains("columns 1 abc-1 3 k1", "columns 2 none 0 none")
+                                    .contains("mapped 1 b=1", "mapped 2 none")
+                                    .contains("tracing 0 in abc-1 process events", "tracing 2 in  process events")));
+            assertThat(handlers.seen())
+                    .as("a column of text has no place for bytes that are none")
+                    .noneMatch(line -> line.startsWith("columns 3"));
+        }
+    }
+
+    private record Span(String name) implements AutoCloseable {
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> events() {
+        ProducerRecord<byte[], byte[]> traced =
+                new ProducerRecord<>("events", bytes("k1"), bytes("{\"id\":\"1\",\"customer\":\"Ann\"}"));
+        traced.headers()
+                .add("sentry-trace", bytes("abc-1"))
+                .add("baggage", bytes("b=1"))
+                .add("retry-count", bytes("3"));
+        ProducerRecord<byte[], byte[]> plain =
+                new ProducerRecord<>("events", bytes("{\"id\":\"2\",\"customer\":\"Bob\"}"));
+        ProducerRecord<byte[], byte[]> binary =
+                new ProducerRecord<>("events", bytes("{\"id\":\"3\",\"customer\":\"Cid\"}"));
+        binary.headers().add("sentry-trace", new byte[] {(byte) 0xff, 0});
+        return List.of(traced, plain, binary);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void whileRunning(KafkaBroker broker, Runnable test) {
+        FastStream app = FastStream.of(broker);
+        app.start();
+        try {
+            test.run();
+        } finally {
+            app.stop();
+        }
+    }
+
+    private static void send(EmbeddedKafka kafka, List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                producer.send(record).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        }
+    }
+}
