@@ -83,13 +83,13 @@ public final class FastStream {
         return this;
     }
 
-    /** Adds a hook that runs before the subscribers stop. */
+    /** Adds a hook that runs before the subscribers stop, also when the app could not start. */
     public FastStream onShutdown(Hook hook) {
         onShutdown.add(hook);
         return this;
     }
 
-    /** Adds a hook that runs when everything has stopped. */
+    /** Adds a hook that runs when everything has stopped, also when the app could not start. */
     public FastStream afterShutdown(Hook hook) {
         afterShutdown.add(hook);
         return this;
@@ -168,7 +168,7 @@ public final class FastStream {
             brokers.forEach(Broker::start);
             runStartHooks("afterStartup", afterStartup);
             lifecycle.moveTo(Lifecycle.State.RUNNING);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stop();
             throw e;
         }

@@ -164,7 +164,7 @@ public final class Headers implements Iterable<Headers.Entry> {
     private <T> T convert(String name, byte[] value, Class<T> type, TextConverters.Converter<T> converter) {
         String text = decode(name, value);
         try {
-            return converter.convert(text);
+            return Objects.requireNonNull(converter.convert(text), "the converter gave null");
         } catch (RuntimeException e) {
             throw MalformedHeaderException.notA(type, name, source.origin(), text, e);
         }

@@ -82,8 +82,9 @@ public final class DeliveryEngine<R> {
         this.measures = measures;
     }
 
-    /** A partition is ours from now on, read from a position. */
+    /** A partition is ours from now on, read from a position; what was known of it before is forgotten. */
     public void assigned(Partition partition, long position) {
+        revoked(partition);
         shares.put(partition, new Share<>(partition, position));
     }
 

@@ -86,6 +86,6 @@ final class DocumentationTest {
                 inside = true;
             }
         }
-        return (String.join("\n", wanted) + "\n").stripIndent();
+        return String.join("\n", wanted).stripIndent() + "\n";
     }
 }
