@@ -15,13 +15,12 @@ final class BrokerOnly {
 
     static void run() {
         System.out.println("Starting a Kafka broker in this process...");
-        EmbeddedKafka.Builder builder = EmbeddedKafka.builder();
-        if (isFree(USUAL_PORT)) {
-            builder.port(USUAL_PORT);
-        } else {
+        boolean usual = isFree(USUAL_PORT);
+        if (!usual) {
             System.out.println("Port " + USUAL_PORT + " is taken, so another one is used.");
         }
-        try (EmbeddedKafka kafka = builder.start()) {
+        try (EmbeddedKafka kafka =
+                EmbeddedKafka.builder().port(usual ? USUAL_PORT : 0).start()) {
             System.out.println("Kafka is at " + kafka.bootstrapServers() + ": KafkaBroker.of(\""
                     + kafka.bootstrapServers() + "\"). Its topics are gone when it stops.");
             FastStream.of(KafkaBroker.of(kafka.bootstrapServers())).run();
