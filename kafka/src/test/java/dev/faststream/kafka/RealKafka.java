@@ -44,6 +44,13 @@ record RealKafka(EmbeddedKafka kafka) {
         return topic(1);
     }
 
+    /** Makes topics of one partition whose names are written in annotations. */
+    void create(String... topics) {
+        for (String topic : topics) {
+            kafka.createTopic(topic, 1);
+        }
+    }
+
     /** Something to do while an app runs. */
     @FunctionalInterface
     interface WhileRunning {
@@ -57,8 +64,12 @@ record RealKafka(EmbeddedKafka kafka) {
 
     /** Starts an app with a broker, and stops it afterwards. */
     void whileRunning(KafkaBroker broker, WhileRunning test) throws Exception {
-        FastStream app = FastStream.of(broker).shutdownTimeout(Duration.ofSeconds(10));
-        app.start();
+        whileRunning(FastStream.of(broker), test);
+    }
+
+    /** Starts an app, and stops it afterwards. */
+    void whileRunning(FastStream app, WhileRunning test) throws Exception {
+        app.shutdownTimeout(Duration.ofSeconds(10)).start();
         try {
             test.run();
         } finally {
@@ -70,6 +81,10 @@ record RealKafka(EmbeddedKafka kafka) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     static ProducerRecord<byte[], byte[]> record(String topic, @Nullable String value) {
         return new ProducerRecord<>(topic, value == null ? null : bytes(value));
     }
@@ -78,6 +93,18 @@ record RealKafka(EmbeddedKafka kafka) {
             String topic, int partition, @Nullable String key, @Nullable String value) {
         return new ProducerRecord<>(
                 topic, partition, key == null ? null : bytes(key), value == null ? null : bytes(value));
+    }
+
+    /** Adds a header to a record; a null value is legal on the wire. */
+    static ProducerRecord<byte[], byte[]> with(
+            ProducerRecord<byte[], byte[]> record, String name, byte @Nullable [] value) {
+        record.headers().add(name, value);
+        return record;
+    }
+
+    /** Adds a header of text to a record. */
+    static ProducerRecord<byte[], byte[]> with(ProducerRecord<byte[], byte[]> record, String name, String value) {
+        return with(record, name, bytes(value));
     }
 
     /** Sends values, in one partition if there is one, and waits until they are there. */
@@ -93,10 +120,14 @@ record RealKafka(EmbeddedKafka kafka) {
         send(List.of(record));
     }
 
+    /** Sends records; those of one partition get there together, unless they are large. */
     void send(List<ProducerRecord<byte[], byte[]>> records) {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", servers()), new ByteArraySerializer(), new ByteArraySerializer())) {
+                Map.of("bootstrap.servers", servers(), "linger.ms", "10000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
             var sent = records.stream().map(producer::send).toList();
+            producer.flush();
             for (var metadata : sent) {
                 metadata.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
