@@ -59,7 +59,7 @@ record TopicWatch(Subscription subscription, Cluster cluster) {
             targets.stream()
                     .filter(topic -> !all.contains(topic))
                     .forEach(topic -> log.warn(
-                            "{} publishes to topic {}, which does not exist{}. Create it; until then its records wait.",
+                            "{} publishes to topic {}, which does not exist{}. Create it: until then its records fail.",
                             subscription.name(),
                             topic,
                             meant(topic, all)));
