@@ -100,7 +100,7 @@ final class SubscriptionChecks {
         for (String topic : subscription.topics().names()) {
             String name = DeadLetterTopics.nameFor(group, topic);
             check(
-                    Topics.isLegal(name),
+                    !Topics.isLegal(topic) || Topics.isLegal(name),
                     "its dead letters would go to '" + name + "', which is too long for a topic; shorten the groupId");
         }
     }
