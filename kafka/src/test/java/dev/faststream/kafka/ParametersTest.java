@@ -168,8 +168,9 @@ final class ParametersTest {
                         text(message.raw().value()));
             }
         }
+        long timestamp = Instant.now().minusSeconds(60).toEpochMilli();
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>("parameters-message.eu", 0, 1_700_000_000_123L, bytes("k"), bytes(JOHN_JSON));
+                new ProducerRecord<>("parameters-message.eu", 0, timestamp, bytes("k"), bytes(JOHN_JSON));
         with(with(record, "correlation_id", "c-1"), "content-type", "application/json");
         assertThat(Calls.first(kafka, Handlers::new, List.of(record)))
                 .containsExactly(
@@ -178,7 +179,7 @@ final class ParametersTest {
                         "parameters-message.eu",
                         0,
                         0L,
-                        Instant.ofEpochMilli(1_700_000_000_123L),
+                        Instant.ofEpochMilli(timestamp),
                         1,
                         Optional.of("c-1"),
                         Optional.of("application/json"),

@@ -13,7 +13,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -138,26 +140,49 @@ record RealKafka(EmbeddedKafka kafka) {
 
     /** Reads a topic from its beginning until so many records have come. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+        return readUntil(topic, found -> found.size() >= count);
+    }
+
+    /** Reads a topic from its beginning until a record with a key has come. */
+    ConsumerRecord<byte[], byte[]> find(String topic, String key) {
+        return readUntil(topic, found -> !found.isEmpty() && hasKey(found.getLast(), key))
+                .getLast();
+    }
+
+    private static boolean hasKey(ConsumerRecord<byte[], byte[]> record, String key) {
+        return record.key() != null && text(record.key()).equals(key);
+    }
+
+    /** The topic may be created meanwhile. */
+    private List<ConsumerRecord<byte[], byte[]>> readUntil(
+            String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        servers(),
-                        "group.id",
-                        "reader-" + UUID.randomUUID(),
-                        "auto.offset.reset",
-                        "earliest",
-                        "metadata.max.age.ms",
-                        "500"),
+                Map.of("bootstrap.servers", servers(), "max.poll.records", "1"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(topic));
-            await().atMost(PATIENCE).pollInSameThread().pollDelay(Duration.ZERO).until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-                return found.size() >= count;
-            });
+            await().atMost(PATIENCE)
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> {
+                        if (consumer.assignment().isEmpty() && !assign(consumer, topic)) {
+                            return false;
+                        }
+                        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+                        return enough.test(found);
+                    });
         }
         return found;
+    }
+
+    private static boolean assign(Consumer<byte[], byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = consumer.listTopics().getOrDefault(topic, List.of()).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return !partitions.isEmpty();
     }
 
     /** The committed offset of a partition; -1 where nothing is committed. */
@@ -170,6 +195,19 @@ record RealKafka(EmbeddedKafka kafka) {
             return offset == null ? -1 : offset.offset();
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("committed offsets of " + group + " are unknown", e);
+        }
+    }
+
+    /** How many records there are in a topic of one partition. */
+    long size(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .offset();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("the end of " + topic + " is unknown", e);
         }
     }
 
