@@ -55,9 +55,9 @@ public final class Pipeline<R> {
         Open<R> open = new Open<>(delivery, settled);
         List<InFlight<R>> toHandle = new ArrayList<>(delivery.records().size());
         for (InFlight<R> record : delivery.records()) {
-            record.beginAttempt();
             Throwable rejection = record.rejection();
             if (rejection == null) {
+                record.beginAttempt();
                 toHandle.add(record);
             } else {
                 deadLetter(record, rejection, open);
