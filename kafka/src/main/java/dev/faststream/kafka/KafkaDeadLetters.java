@@ -45,16 +45,15 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
         ConsumerRecord<byte[], byte[]> record = inFlight.record();
         String topic = DeadLetterTopics.nameFor(groupId, record.topic());
         // On a thread of its own: the admin's and the producer's must not wait for the producer.
-        return partitionsOf(topic, record.topic())
-                .thenComposeAsync(count -> sender.send(deadLetter(topic, count, inFlight, cause)), executor);
-    }
-
-    private CompletableFuture<Integer> partitionsOf(String topic, String source) {
-        CompletableFuture<Integer> known = partitions.computeIfAbsent(topic, name -> cluster.ensureTopic(name, source));
-        if (known.isCompletedExceptionally()) {
-            partitions.remove(topic, known);
-        }
-        return known;
+        return partitions
+                .computeIfAbsent(topic, name -> cluster.ensureTopic(name, record.topic()))
+                .thenComposeAsync(count -> sender.send(deadLetter(topic, count, inFlight, cause)), executor)
+                .whenComplete((sent, failure) -> {
+                    // The topic may have been deleted: the next attempt looks again, and makes it.
+                    if (failure != null) {
+                        partitions.remove(topic);
+                    }
+                });
     }
 
     private ProducerRecord<byte[], byte[]> deadLetter(
