@@ -84,8 +84,9 @@ final class Cluster implements AutoCloseable {
     }
 
     private static String reason(KafkaException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return String.valueOf(cause.getMessage());
+        return Optional.ofNullable(e.getCause())
+                .map(Throwable::getMessage)
+                .orElseGet(() -> String.valueOf(e.getMessage()));
     }
 
     private static void sleep(Duration pause) {
