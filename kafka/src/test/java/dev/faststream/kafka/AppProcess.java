@@ -1,0 +1,66 @@
+package dev.faststream.kafka;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An app in a JVM of its own, which can be given signals and be killed. */
+record AppProcess(Process process, Path output) implements AutoCloseable {
+    /** Starts {@link AppMain}. */
+    static AppProcess start(Path directory, String... args) throws IOException {
+        Path output = Files.createTempFile(directory, "output", ".txt");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=logback-app.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AppMain.class.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new AppProcess(process, output);
+    }
+
+    /** What the app has printed, a line each, from its own log only. */
+    List<String> lines(String start) {
+        return lines(output).stream().filter(line -> line.startsWith(start)).toList();
+    }
+
+    /** The lines of a file; none while it does not exist. */
+    static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new AssertionError("kill -" + name + " gave " + exitCode + " for " + lines(output));
+        }
+    }
+
+    int awaitExit(long seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + seconds + " s: " + lines(output));
+        }
+        return process.exitValue();
+    }
+
+    /** Kills the process, as a power failure would. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+}
