@@ -59,8 +59,13 @@ record AppProcess(Process process, Path output) implements AutoCloseable {
     }
 
     /** Kills the process, as a power failure would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        awaitExit(20);
+    }
+
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly();
     }
 }

@@ -137,7 +137,9 @@ final class DeliveryTest {
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get(30, TimeUnit.SECONDS)
-                    .get(topic)
+                    .values()
+                    .iterator()
+                    .next()
                     .partitions()
                     .size();
         }

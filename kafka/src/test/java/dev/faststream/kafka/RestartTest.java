@@ -59,7 +59,7 @@ final class RestartTest {
         AppMain.Setting setting = setting(kafka, 300);
         try (AppProcess app = AppProcess.start(directory, setting.toArgs("batches", "130"))) {
             awaitNote(setting, "hangs", app);
-            app.close();
+            app.kill();
         }
         assertThat(handled(setting)).isEqualTo(numbers(130));
         long committed = kafka.committed(setting.group(), setting.topic(), 0);
