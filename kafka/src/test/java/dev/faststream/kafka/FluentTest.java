@@ -315,7 +315,7 @@ final class FluentTest {
                 .batchTimeoutMs(0)
                 .consume(User.class, users -> calls.add(users));
         await(kafka, broker, topic, 2);
-        assertThat(calls.all()).isNotEmpty();
+        assertThat(calls.all()).containsExactly(List.of(List.of(JOHN)), List.of(List.of(JANE)));
     }
 
     @Test

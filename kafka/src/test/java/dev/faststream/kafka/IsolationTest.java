@@ -42,8 +42,8 @@ final class IsolationTest {
 
     record Order(int number, String customer) {}
 
-    /** What a handler got for one record. */
-    record Row(Order order, String id, int count, Optional<String> trace, OptionalInt limit, String key) {}
+    /** What a handler got for one record, and at which attempt. */
+    record Row(Order order, String id, int count, Optional<String> trace, OptionalInt limit, String key, int attempt) {}
 
     private interface Spoiling {
         ProducerRecord<byte[], byte[]> spoil(ProducerRecord<byte[], byte[]> good);
@@ -108,8 +108,9 @@ final class IsolationTest {
                 @Header("trace") Optional<String> trace,
                 @Header("limit") OptionalInt limit,
                 @Key String key,
-                @Path("culprit") Culprit culprit) {
-            calls(messages, culprit).add(List.of(new Row(order, id, count, trace, limit, key)));
+                @Path("culprit") Culprit culprit,
+                KafkaMessage<Order> message) {
+            calls(messages, culprit).add(List.of(new Row(order, id, count, trace, limit, key, message.attempt())));
         }
 
         @KafkaSubscriber(
@@ -124,12 +125,19 @@ final class IsolationTest {
                 @Header("trace") List<Optional<String>> traces,
                 @Header("limit") List<OptionalInt> limits,
                 @Key List<String> keys,
-                @Path("culprit") List<Culprit> culprits) {
+                @Path("culprit") List<Culprit> culprits,
+                KafkaBatch<Order> batch) {
             Map<Culprit, List<Row>> rows = new HashMap<>();
             for (int i = 0; i < orders.size(); i++) {
                 rows.computeIfAbsent(culprits.get(i), culprit -> new ArrayList<>())
                         .add(new Row(
-                                orders.get(i), ids.get(i), counts.get(i), traces.get(i), limits.get(i), keys.get(i)));
+                                orders.get(i),
+                                ids.get(i),
+                                counts.get(i),
+                                traces.get(i),
+                                limits.get(i),
+                                keys.get(i),
+                                batch.get(i).attempt()));
             }
             rows.forEach((culprit, call) -> calls(batches, culprit).add(call));
         }
@@ -197,7 +205,7 @@ final class IsolationTest {
 
     private static Row row(int i) {
         Optional<String> trace = i % 2 == 0 ? Optional.empty() : Optional.of("t" + i);
-        return new Row(new Order(i, "c" + i), "id" + i, 10 * i, trace, OptionalInt.empty(), "k" + i);
+        return new Row(new Order(i, "c" + i), "id" + i, 10 * i, trace, OptionalInt.empty(), "k" + i, 1);
     }
 
     private static void assertThatItIsDeadLettered(
