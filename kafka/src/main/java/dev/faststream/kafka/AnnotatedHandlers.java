@@ -13,11 +13,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Makes subscriptions of the annotated methods of an object. Used once, by one thread. */
 final class AnnotatedHandlers {
     private final Object bean;
+    private final FailureChoices defaults;
     private final Problems problems;
     private final List<Subscription> found = new ArrayList<>();
 
-    AnnotatedHandlers(Object bean, Problems problems) {
+    AnnotatedHandlers(Object bean, FailureChoices defaults, Problems problems) {
         this.bean = bean;
+        this.defaults = defaults;
         this.problems = problems;
     }
 
@@ -50,39 +52,18 @@ final class AnnotatedHandlers {
                 subscribers.length == 0 || publishers.length == 0 || method.getReturnType() != void.class,
                 name + " has a @KafkaPublisher but returns nothing; return what is to be published");
         for (KafkaSubscriber subscriber : subscribers) {
-            draft(name, subscriber, publishers, method).toSubscription(name).ifPresent(found::add);
+            draft(name, subscriber, publishers, method)
+                    .toSubscription(name, defaults)
+                    .ifPresent(found::add);
         }
         return subscribers.length > 0 || publishers.length > 0;
     }
 
     private SubscriberDraft draft(String name, KafkaSubscriber subscriber, KafkaPublisher[] publishers, Method method) {
-        SubscriberDraft draft = new SubscriberDraft(List.of(subscriber.topics()));
-        draft.groupId(subscriber.groupId());
-        draft.autoOffsetReset(subscriber.autoOffsetReset());
-        BatchOptions batch = new BatchOptions(subscriber.maxRecords(), subscriber.batchTimeoutMs());
-        if (subscriber.batch()) {
-            draft.batch(batch);
-        } else {
-            problems.check(
-                    batch.equals(BatchOptions.STANDARD),
-                    name + " sets maxRecords or batchTimeoutMs, but takes single messages; add batch = true, or remove"
-                            + " them");
-        }
-        Arrays.stream(subscriber.properties()).forEach(property -> addProperty(name, property, draft));
+        SubscriberDraft draft = new AnnotatedOptions(name, subscriber, problems).toDraft();
         Arrays.stream(publishers).map(KafkaPublisher::value).forEach(draft::publishTo);
         draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics()));
         return draft;
-    }
-
-    private void addProperty(String name, String property, SubscriberDraft draft) {
-        int equals = property.indexOf('=');
-        if (equals > 0) {
-            draft.property(
-                    property.substring(0, equals).strip(),
-                    property.substring(equals + 1).strip());
-        } else {
-            problems.add(name + ": the property '" + property + "' is not of the form key=value");
-        }
     }
 
     /** A handler that is a method. */

@@ -3,13 +3,13 @@ package dev.faststream.kafka;
 import dev.faststream.TypeRef;
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber that takes batches and whose handler is a lambda; the same options as {@link KafkaSubscriber}. It is
- * complete when a handler is given. Used by the thread that configures the broker, before the start.
+ * A subscriber that takes batches and whose handler is a lambda: what only batches have, after everything else was said
+ * to the {@link SubscriberBuilder}. It is complete when a handler is given. Used by the thread that configures the
+ * broker, before the start.
  */
 public final class BatchSubscriberBuilder {
     /** Handles the bodies of a batch and gives the result to be published, or null for none. */
@@ -54,43 +54,22 @@ public final class BatchSubscriberBuilder {
 
     /** Sets the most records of a batch; 500 unless set. */
     public BatchSubscriberBuilder maxRecords(int maxRecords) {
-        draft.batch(new BatchOptions(maxRecords, draft.batch().timeoutMs()));
+        BatchOptions batch = draft.batch();
+        draft.batch(new BatchOptions(maxRecords, batch.timeoutMs(), batch.by()));
         return this;
     }
 
     /** Sets how long the first record of a batch may wait for others, in ms; 200 unless set. */
     public BatchSubscriberBuilder batchTimeoutMs(long timeoutMs) {
-        draft.batch(new BatchOptions(draft.batch().maxRecords(), timeoutMs));
+        BatchOptions batch = draft.batch();
+        draft.batch(new BatchOptions(batch.maxRecords(), timeoutMs, batch.by()));
         return this;
     }
 
-    /** Sets the consumer group. */
-    public BatchSubscriberBuilder groupId(String groupId) {
-        draft.groupId(groupId);
-        return this;
-    }
-
-    /** Sets where to begin in a partition without a committed offset, as {@link KafkaSubscriber#autoOffsetReset}. */
-    public BatchSubscriberBuilder autoOffsetReset(String reset) {
-        draft.autoOffsetReset(reset);
-        return this;
-    }
-
-    /** Sets a native setting of the consumer. */
-    public BatchSubscriberBuilder property(String key, String value) {
-        draft.property(key, value);
-        return this;
-    }
-
-    /** Sets native settings of the consumer. */
-    public BatchSubscriberBuilder properties(Map<String, String> properties) {
-        properties.forEach(draft::property);
-        return this;
-    }
-
-    /** Publishes what the handler returns to a topic; may be called several times. */
-    public BatchSubscriberBuilder publisher(String topic) {
-        draft.publishTo(topic);
+    /** Sets which records a batch may hold; {@link BatchBy#MIXED} unless set. */
+    public BatchSubscriberBuilder batchBy(BatchBy by) {
+        BatchOptions batch = draft.batch();
+        draft.batch(new BatchOptions(batch.maxRecords(), batch.timeoutMs(), by));
         return this;
     }
 

@@ -31,7 +31,7 @@ record ClientSettings(
         producer = Map.copyOf(producer);
     }
 
-    Map<String, Object> forConsumer(SubscriberOptions options) {
+    Map<String, Object> forConsumer(ConsumerOptions options) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -1,10 +1,12 @@
 package dev.faststream.kafka;
 
+import dev.faststream.AckPolicy;
 import dev.faststream.Broker;
 import dev.faststream.Codec;
 import dev.faststream.Context;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
+import dev.faststream.RetryPolicy;
 import dev.faststream.StartupException;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.Handling;
@@ -40,6 +42,7 @@ public final class KafkaBroker implements Broker {
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Object> beans = new ArrayList<>();
     private final List<SubscriberDraft> drafts = new ArrayList<>();
+    private FailureChoices failures = FailureChoices.NONE;
     private TextConverters converters = TextConverters.standard();
     private volatile @Nullable Wiring wiring;
 
@@ -71,6 +74,26 @@ public final class KafkaBroker implements Broker {
     /** Sets a native setting for the producer. */
     public KafkaBroker producerProperty(String key, String value) {
         whileConfiguring("producerProperty").producerProperties.put(key, value);
+        return this;
+    }
+
+    /**
+     * Sets when a record is done, for the subscribers that don't say it; {@link AckPolicy#REJECT_ON_ERROR} unless set.
+     */
+    public KafkaBroker ackPolicy(AckPolicy policy) {
+        whileConfiguring("ackPolicy").failures = failures.with(policy);
+        return this;
+    }
+
+    /** Sets how a failed record is tried again, for the subscribers that don't say it. */
+    public KafkaBroker retry(RetryPolicy policy) {
+        whileConfiguring("retry").failures = failures.with(policy);
+        return this;
+    }
+
+    /** Sets where records go that can't be handled, for the subscribers that don't say it. */
+    public KafkaBroker deadLetters(DeadLetterPolicy policy) {
+        whileConfiguring("deadLetters").failures = failures.with(policy);
         return this;
     }
 
@@ -171,9 +194,9 @@ public final class KafkaBroker implements Broker {
     public List<String> check(Context context) {
         Problems problems = new Problems();
         List<Subscription> subscriptions = new ArrayList<>();
-        beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, problems).find()));
+        beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, failures, problems).find()));
         for (SubscriberDraft draft : drafts) {
-            draft.toSubscription(draft.name())
+            draft.toSubscription(draft.name(), failures)
                     .ifPresentOrElse(
                             subscriptions::add,
                             () -> problems.add(

@@ -25,6 +25,7 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     private final String groupId;
     private final String handler;
     private final Topics topics;
+    private final DeadLetterPolicy policy;
     private final Cluster cluster;
     private final Sender sender;
     private final Executor executor;
@@ -35,6 +36,7 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
         this.groupId = groupId;
         this.handler = subscription.name();
         this.topics = subscription.topics();
+        this.policy = subscription.options().failures().deadLetters();
         this.cluster = cluster;
         this.sender = sender;
         this.executor = executor;
@@ -43,7 +45,7 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     @Override
     public CompletionStage<?> publish(InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
         ConsumerRecord<byte[], byte[]> record = inFlight.record();
-        String topic = DeadLetterTopics.nameFor(groupId, record.topic());
+        String topic = policy.topicFor(groupId, record.topic());
         // On a thread of its own: the admin's and the producer's must not wait for the producer.
         return partitions
                 .computeIfAbsent(topic, name -> cluster.ensureTopic(name, record.topic()))
@@ -89,7 +91,7 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
         return String.join(
                 ", ",
                 topics.names().stream()
-                        .map(topic -> DeadLetterTopics.nameFor(groupId, topic))
+                        .map(topic -> policy.topicFor(groupId, topic))
                         .toList());
     }
 }

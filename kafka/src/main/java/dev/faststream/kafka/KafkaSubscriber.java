@@ -1,5 +1,8 @@
 package dev.faststream.kafka;
 
+import dev.faststream.AckPolicy;
+import dev.faststream.Ordering;
+import dev.faststream.Retry;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -35,12 +38,51 @@ public @interface KafkaSubscriber {
     /** How long the first record of a batch may wait for others, in ms; only with {@code batch = true}. */
     long batchTimeoutMs() default BatchOptions.TIMEOUT_MS;
 
+    /** Which records a batch may hold; only with {@code batch = true}. */
+    BatchBy batchBy() default BatchBy.MIXED;
+
     /**
      * Where to begin in a partition for which the group has committed nothing, or without a group always:
      * {@code earliest}, {@code latest}, {@code none} or {@code by_duration:<ISO 8601 duration>}. Empty means earliest
      * with a group and latest without one.
      */
     String autoOffsetReset() default "";
+
+    /** When a record is done; none for what the broker says, or else {@link AckPolicy#REJECT_ON_ERROR}. At most one. */
+    AckPolicy[] ackPolicy() default {};
+
+    /** How a failed record is tried again; none for what the broker says, or else {@code @Retry}. At most one. */
+    Retry[] retry() default {};
+
+    /** Where records go that can't be handled; none for what the broker says, or {@code @DeadLetter}. At most one. */
+    DeadLetter[] deadLetter() default {};
+
+    /** The most handlers of this subscriber that run at the same time in this app. */
+    int maxWorkers() default 1;
+
+    /**
+     * What workers keep in order; none for {@link Ordering#KEY} with several of them and {@link Ordering#PARTITION}
+     * with one. At most one.
+     */
+    Ordering[] ordering() default {};
+
+    /** From so many records on, polled and not done, partitions are paused until some are done. */
+    int maxOpenRecords() default ConcurrencyOptions.MAX_OPEN_RECORDS;
+
+    /** From so many bytes on, of the keys and values of records polled and not done, partitions are paused. */
+    long maxOpenBytes() default ConcurrencyOptions.MAX_OPEN_BYTES;
+
+    /** The longest that a record that is done waits for its commit, in ms; 0 commits at once. */
+    long commitIntervalMs() default CommitOptions.INTERVAL_MS;
+
+    /** After so many records that are done they are committed, however short the interval; 0 for by interval only. */
+    int commitEvery() default 0;
+
+    /**
+     * How long a handler may take for a message or a batch, in ms, before that counts as a failed attempt; 0 for as
+     * long as it wants.
+     */
+    long handlerTimeoutMs() default 0;
 
     /** Further settings of the native consumer, each as {@code key=value}. */
     String[] properties() default {};

@@ -1,7 +1,11 @@
 package dev.faststream.kafka;
 
+import dev.faststream.AckPolicy;
+import dev.faststream.Ordering;
+import dev.faststream.RetryPolicy;
 import dev.faststream.TypeRef;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +85,77 @@ public final class SubscriberBuilder {
         return this;
     }
 
-    /** Takes batches of messages. */
+    /** Sets when a record is done; what the broker says unless set. */
+    public SubscriberBuilder ackPolicy(AckPolicy policy) {
+        draft.failures(choices -> choices.with(policy));
+        return this;
+    }
+
+    /** Sets how a failed record is tried again; what the broker says unless set. */
+    public SubscriberBuilder retry(RetryPolicy policy) {
+        draft.failures(choices -> choices.with(policy));
+        return this;
+    }
+
+    /** Sets where records go that can't be handled; what the broker says unless set. */
+    public SubscriberBuilder deadLetters(DeadLetterPolicy policy) {
+        draft.failures(choices -> choices.with(policy));
+        return this;
+    }
+
+    /** Sets the most handlers of this subscriber that run at the same time in this app; 1 unless set. */
+    public SubscriberBuilder maxWorkers(int maxWorkers) {
+        draft.maxWorkers(maxWorkers);
+        return this;
+    }
+
+    /**
+     * Sets what workers keep in order; unless set {@link Ordering#KEY} with several of them and
+     * {@link Ordering#PARTITION} with one.
+     */
+    public SubscriberBuilder ordering(Ordering ordering) {
+        draft.ordering(ordering);
+        return this;
+    }
+
+    /** Sets from how many records on, polled and not done, partitions are paused; 10,000 unless set. */
+    public SubscriberBuilder maxOpenRecords(int maxOpenRecords) {
+        draft.maxOpenRecords(maxOpenRecords);
+        return this;
+    }
+
+    /** Sets from how many bytes on, of records polled and not done, partitions are paused; 64 MiB unless set. */
+    public SubscriberBuilder maxOpenBytes(long maxOpenBytes) {
+        draft.maxOpenBytes(maxOpenBytes);
+        return this;
+    }
+
+    /** Sets the longest that a record that is done waits for its commit; 100 ms unless set, zero commits at once. */
+    public SubscriberBuilder commitInterval(Duration interval) {
+        draft.commitIntervalMs(millis(interval));
+        return this;
+    }
+
+    /** Sets after how many records that are done they are committed too; 0, for by interval only, unless set. */
+    public SubscriberBuilder commitEvery(int records) {
+        draft.commitEvery(records);
+        return this;
+    }
+
+    /**
+     * Sets how long a handler may take before that counts as a failed attempt; zero, as long as it wants, unless set.
+     */
+    public SubscriberBuilder handlerTimeout(Duration timeout) {
+        draft.handlerTimeoutMs(millis(timeout));
+        return this;
+    }
+
+    /** In whole ms, rounded up: a little is not nothing. */
+    private static long millis(Duration duration) {
+        return duration.plusNanos(999_999).toMillis();
+    }
+
+    /** Takes batches of messages; the last step before the handler, for what only batches have. */
     public BatchSubscriberBuilder batch() {
         draft.batch(BatchOptions.STANDARD);
         return new BatchSubscriberBuilder(draft);

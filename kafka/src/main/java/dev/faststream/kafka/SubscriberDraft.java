@@ -1,10 +1,12 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Ordering;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What has been said of a subscription so far. Used by the thread that configures the broker. */
@@ -15,6 +17,13 @@ final class SubscriberDraft {
     private String autoOffsetReset = "";
     private final Map<String, String> properties = new HashMap<>();
     private final List<String> publishTo = new ArrayList<>();
+    private FailureChoices failures = FailureChoices.NONE;
+    private int maxWorkers = 1;
+    private @Nullable Ordering ordering;
+    private int maxOpenRecords = ConcurrencyOptions.MAX_OPEN_RECORDS;
+    private long maxOpenBytes = ConcurrencyOptions.MAX_OPEN_BYTES;
+    private CommitOptions commits = CommitOptions.STANDARD;
+    private long handlerTimeoutMs;
     private Subscription.@Nullable HandlerSource handler;
 
     SubscriberDraft(List<String> topics) {
@@ -45,6 +54,38 @@ final class SubscriberDraft {
         publishTo.add(topic);
     }
 
+    void failures(UnaryOperator<FailureChoices> change) {
+        this.failures = change.apply(failures);
+    }
+
+    void maxWorkers(int workers) {
+        this.maxWorkers = workers;
+    }
+
+    void ordering(Ordering kept) {
+        this.ordering = kept;
+    }
+
+    void maxOpenRecords(int records) {
+        this.maxOpenRecords = records;
+    }
+
+    void maxOpenBytes(long bytes) {
+        this.maxOpenBytes = bytes;
+    }
+
+    void commitIntervalMs(long intervalMs) {
+        this.commits = new CommitOptions(intervalMs, commits.every());
+    }
+
+    void commitEvery(int records) {
+        this.commits = new CommitOptions(commits.intervalMs(), records);
+    }
+
+    void handlerTimeoutMs(long timeoutMs) {
+        this.handlerTimeoutMs = timeoutMs;
+    }
+
     void handler(Subscription.HandlerSource source) {
         if (handler != null) {
             throw new IllegalStateException(name() + " has a handler already; make another subscriber for another one");
@@ -64,14 +105,26 @@ final class SubscriberDraft {
         return new Topics(topics);
     }
 
-    /** Gives the subscription, or empty where nothing handles it. */
-    Optional<Subscription> toSubscription(String name) {
+    /**
+     * Gives the subscription, or empty where nothing handles it.
+     *
+     * @param defaults what the broker says about failures where the subscriber says nothing
+     */
+    Optional<Subscription> toSubscription(String name, FailureChoices defaults) {
         SubscriberOptions options = new SubscriberOptions(
-                Optional.of(groupId).filter(group -> !group.isBlank()),
+                new ConsumerOptions(
+                        Optional.of(groupId).filter(group -> !group.isBlank()), autoOffsetReset, properties),
                 Optional.ofNullable(batch),
-                autoOffsetReset,
-                properties,
-                publishTo);
+                publishTo,
+                failures.or(defaults),
+                concurrency(),
+                commits,
+                handlerTimeoutMs);
         return Optional.ofNullable(handler).map(source -> new Subscription(name, topics(), options, source));
+    }
+
+    private ConcurrencyOptions concurrency() {
+        Ordering kept = ordering == null ? ConcurrencyOptions.orderingOf(maxWorkers) : ordering;
+        return new ConcurrencyOptions(maxWorkers, kept, maxOpenRecords, maxOpenBytes);
     }
 }

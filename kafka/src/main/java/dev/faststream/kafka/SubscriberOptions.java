@@ -1,27 +1,29 @@
 package dev.faststream.kafka;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a subscription reads and where its results go.
+ * How a subscription reads, handles and fails, and where its results go. All defaults are filled in.
  *
- * @param groupId the consumer group, empty for none
+ * @param consumer how the native consumer reads
  * @param batch when a batch is complete, empty for single messages
- * @param autoOffsetReset where to begin without a committed offset; blank for the default
- * @param properties further settings of the native consumer
  * @param publishTo the topics that results go to
+ * @param failures what becomes of records whose handler fails
+ * @param concurrency how much is handled side by side and read ahead
+ * @param commits when what is done is committed
+ * @param handlerTimeoutMs how long a handler may take, in ms; 0 for as long as it wants
  */
 record SubscriberOptions(
-        Optional<String> groupId,
+        ConsumerOptions consumer,
         Optional<BatchOptions> batch,
-        String autoOffsetReset,
-        Map<String, String> properties,
-        List<String> publishTo) {
+        List<String> publishTo,
+        FailureOptions failures,
+        ConcurrencyOptions concurrency,
+        CommitOptions commits,
+        long handlerTimeoutMs) {
 
     SubscriberOptions {
-        properties = Map.copyOf(properties);
         publishTo = List.copyOf(publishTo);
     }
 
@@ -29,11 +31,13 @@ record SubscriberOptions(
         return batch.isPresent();
     }
 
+    /** The consumer group, empty for none. */
+    Optional<String> groupId() {
+        return consumer.groupId();
+    }
+
     /** Where reading begins where nothing is committed. */
     String effectiveOffsetReset() {
-        if (!autoOffsetReset.isBlank()) {
-            return autoOffsetReset;
-        }
-        return groupId.isPresent() ? "earliest" : "latest";
+        return consumer.effectiveOffsetReset();
     }
 }

@@ -35,7 +35,7 @@ final class SubscriptionChecks {
         subscription.topics().problems().forEach(this::problem);
         checkBatch();
         checkOffsetReset();
-        subscription.options().properties().forEach(this::checkProperty);
+        subscription.options().consumer().properties().forEach(this::checkProperty);
         for (String topic : subscription.options().publishTo()) {
             check(Topics.isLegal(topic) && !topic.contains("{"), "publishes to " + Topics.illegal(topic));
         }
@@ -62,7 +62,7 @@ final class SubscriptionChecks {
     }
 
     private void checkOffsetReset() {
-        String reset = subscription.options().autoOffsetReset();
+        String reset = subscription.options().consumer().autoOffsetReset();
         check(
                 reset.isBlank() || OFFSET_RESET.matcher(reset).matches(),
                 "autoOffsetReset is '" + reset + "'; use earliest, latest, none or by_duration:PT1H");
@@ -98,7 +98,7 @@ final class SubscriptionChecks {
 
     private void checkDeadLetterTopics(String group) {
         for (String topic : subscription.topics().names()) {
-            String name = DeadLetterTopics.nameFor(group, topic);
+            String name = subscription.options().failures().deadLetters().topicFor(group, topic);
             check(
                     !Topics.isLegal(topic) || Topics.isLegal(name),
                     "its dead letters would go to '" + name + "', which is too long for a topic; shorten the groupId");

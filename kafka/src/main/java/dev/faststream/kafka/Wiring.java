@@ -122,7 +122,11 @@ final class Wiring {
                 deadLetters,
                 handling);
         PollLoop loop = new PollLoop(
-                watch, () -> new KafkaConsumer<>(settings.forConsumer(subscription.options())), pipeline, executor);
+                watch,
+                () -> new KafkaConsumer<>(
+                        settings.forConsumer(subscription.options().consumer())),
+                pipeline,
+                executor);
         Thread thread = Thread.ofPlatform()
                 .name("faststream-poll-" + subscription.name())
                 .start(loop);

@@ -161,8 +161,8 @@ final class FluentTest {
                 record(topic, 0, "2", null)));
         KafkaBroker broker = KafkaBroker.of(kafka.servers());
         broker.subscriber(topic)
-                .batch()
                 .groupId(topic)
+                .batch()
                 .maxRecords(3)
                 .batchTimeoutMs(20_000)
                 .consume(
@@ -211,11 +211,11 @@ final class FluentTest {
         KafkaBroker broker = KafkaBroker.of(kafka.servers());
         for (int group = 1; group <= 4; group++) {
             BatchSubscriberBuilder batch = broker.subscriber(topic)
-                    .batch()
                     .groupId(topic + "-" + group)
+                    .publisher(out)
+                    .batch()
                     .maxRecords(2)
-                    .batchTimeoutMs(20_000)
-                    .publisher(out);
+                    .batchTimeoutMs(20_000);
             switch (group) {
                 case 1 -> batch.handle(User.class, users -> users.size() + " users");
                 case 2 ->
@@ -310,8 +310,8 @@ final class FluentTest {
         broker.subscriber(topic)
                 .groupId(topic)
                 .property("max.poll.records", "1")
-                .batch()
                 .properties(Map.of("client.id", "client-" + topic))
+                .batch()
                 .batchTimeoutMs(0)
                 .consume(User.class, users -> calls.add(users));
         await(kafka, broker, topic, 2);
@@ -325,7 +325,7 @@ final class FluentTest {
                 .isThrownBy(() -> single.consume(User.class, user -> calls.add(user)))
                 .withMessageContaining("use handle(...)");
         BatchSubscriberBuilder batch =
-                KafkaBroker.of("nowhere:1").subscriber("in").batch().publisher("out");
+                KafkaBroker.of("nowhere:1").subscriber("in").publisher("out").batch();
         assertThatIllegalStateException()
                 .isThrownBy(() -> batch.consume(User.class, users -> calls.add(users)))
                 .withMessageContaining("use handle(...)");

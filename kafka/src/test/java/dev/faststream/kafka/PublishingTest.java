@@ -293,7 +293,7 @@ final class PublishingTest {
         String side = kafka.topic();
         String reply = kafka.topic();
         KafkaBroker broker = KafkaBroker.of(kafka.servers());
-        broker.subscriber(in).groupId(group).batch().publisher(out).handle(String.class, (bodies, batch) -> {
+        broker.subscriber(in).groupId(group).publisher(out).batch().handle(String.class, (bodies, batch) -> {
             batch.forEachMessage(message -> broker.publish(side, String.valueOf(message.body())));
             return bodies.size();
         });

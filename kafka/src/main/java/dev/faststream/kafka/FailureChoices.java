@@ -1,0 +1,37 @@
+package dev.faststream.kafka;
+
+import dev.faststream.AckPolicy;
+import dev.faststream.RetryPolicy;
+import java.util.Optional;
+
+/**
+ * What was said about failures, by a subscriber or for all of a broker; empty where nothing was said.
+ *
+ * @param ackPolicy when a record is done
+ * @param retry how often and when it is tried again
+ * @param deadLetters where it goes that can't be handled
+ */
+record FailureChoices(
+        Optional<AckPolicy> ackPolicy, Optional<RetryPolicy> retry, Optional<DeadLetterPolicy> deadLetters) {
+    static final FailureChoices NONE = new FailureChoices(Optional.empty(), Optional.empty(), Optional.empty());
+
+    FailureChoices with(AckPolicy policy) {
+        return new FailureChoices(Optional.of(policy), retry, deadLetters);
+    }
+
+    FailureChoices with(RetryPolicy policy) {
+        return new FailureChoices(ackPolicy, Optional.of(policy), deadLetters);
+    }
+
+    FailureChoices with(DeadLetterPolicy policy) {
+        return new FailureChoices(ackPolicy, retry, Optional.of(policy));
+    }
+
+    /** Decides: what is said here wins, then the defaults, then what the framework does by itself. */
+    FailureOptions or(FailureChoices defaults) {
+        return new FailureOptions(
+                ackPolicy.or(defaults::ackPolicy).orElse(AckPolicy.REJECT_ON_ERROR),
+                retry.or(defaults::retry).orElseGet(RetryPolicy::standard),
+                deadLetters.or(defaults::deadLetters).orElseGet(DeadLetterPolicy::standard));
+    }
+}
