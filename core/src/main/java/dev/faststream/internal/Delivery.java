@@ -1,27 +1,143 @@
 package dev.faststream.internal;
 
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One message, or one batch, on its way to the handler and back.
+ * Records on their way to the handler and back: one batch, or a slice of single messages that are handled one after the
+ * other. The engine makes it and takes it home; in between, the worker that runs it fills the outcomes of its records.
+ * What others may ask of a running delivery, to be cut short or to be interrupted, is safe from any thread.
  *
- * @param records in the order of each partition's log; their outcomes are filled by the worker
  * @param <R> the broker's native record
  */
-public record Delivery<R>(List<InFlight<R>> records) {
-    /** Tells whether a record of it is to be tried again. */
-    public boolean hasRetry() {
+public final class Delivery<R> {
+    private final List<InFlight<R>> records;
+    private final boolean afterwards;
+
+    private volatile boolean cut;
+    private volatile long startedAtMs;
+    private volatile @Nullable Thread worker;
+    private volatile boolean ended;
+
+    private @Nullable Outcome later;
+    private @Nullable Thread callee;
+    private boolean timedOut;
+
+    Delivery(List<InFlight<R>> records) {
+        this(records, false);
+    }
+
+    private Delivery(List<InFlight<R>> records, boolean afterwards) {
+        this.records = records;
+        this.afterwards = afterwards;
+    }
+
+    /** Brings one record home that was left open by the delivery it belonged to. */
+    static <R> Delivery<R> afterwards(InFlight<R> record) {
+        return new Delivery<>(List.of(record), true);
+    }
+
+    /** The records, in the order of each partition's log; their outcomes are filled by the worker. */
+    public List<InFlight<R>> records() {
+        return records;
+    }
+
+    /** Tells whether the delivery itself has come home before, and this is what one of its records became later. */
+    boolean isAfterwards() {
+        return afterwards;
+    }
+
+    /** What its record became, after it was left open. */
+    void settleAfterwards(Outcome outcome) {
+        this.later = outcome;
+    }
+
+    /** What its record became afterwards; null for a delivery that is home for the first time. */
+    @Nullable
+    Outcome later() {
+        return later;
+    }
+
+    /** Tells whether a record goes back, so that nothing behind this delivery may overtake it. */
+    boolean breaksOrder() {
         for (InFlight<R> record : records) {
-            if (record.outcome() instanceof Outcome.Retry) {
+            Outcome outcome = record.outcomeIfAny();
+            if (outcome == null || outcome.goesBack()) {
                 return true;
             }
         }
         return false;
     }
 
-    Set<Assignment> assignments() {
-        return records.stream().map(InFlight::assignment).collect(Collectors.toSet());
+    /** The strands that its records belong to. */
+    Iterable<Strand<R>> strands() {
+        if (records.size() == 1) {
+            return List.of(records.getFirst().strand());
+        }
+        LinkedHashSet<Strand<R>> strands = new LinkedHashSet<>();
+        for (InFlight<R> record : records) {
+            strands.add(record.strand());
+        }
+        return strands;
+    }
+
+    void started(Thread thread, long nowMs) {
+        startedAtMs = nowMs;
+        worker = thread;
+    }
+
+    /** The thread that runs it; null before it was started. */
+    @Nullable
+    Thread worker() {
+        return worker;
+    }
+
+    /** The worker is done with it; what it led to may still be on its way. */
+    void ended() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** When it was started; only where there is a worker. */
+    long startedAtMs() {
+        return startedAtMs;
+    }
+
+    /** Asks the worker to begin no further record of this slice. */
+    void cutShort() {
+        cut = true;
+    }
+
+    boolean isCut() {
+        return cut;
+    }
+
+    /** From now on the handler is running on this thread and may be interrupted. */
+    synchronized void callBegins(Thread thread) {
+        callee = thread;
+        timedOut = false;
+    }
+
+    /** The handler has ended; tells whether it was interrupted, and leaves no interrupt behind if so. */
+    synchronized boolean callEnded() {
+        callee = null;
+        if (timedOut) {
+            Thread.interrupted();
+        }
+        return timedOut;
+    }
+
+    /** Interrupts the handler, once. */
+    synchronized boolean interruptCall() {
+        if (callee == null || timedOut) {
+            return false;
+        }
+        timedOut = true;
+        callee.interrupt();
+        return true;
     }
 }

@@ -1,91 +1,118 @@
 package dev.faststream.internal;
 
-import java.util.ArrayDeque;
+import dev.faststream.Inspection;
+import dev.faststream.Ordering;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what may run, what waits, and what may be committed, for one subscription with one lane. Does no I/O, reads
- * no clock and takes no lock: it is told what happened and asked what follows. Not thread-safe: only the poll loop's
- * thread touches it.
+ * Decides what may run, what waits, and what may be committed, for one subscription. Does no I/O, reads no clock and
+ * takes no lock: it is told what happened and asked what follows. Not thread-safe: only the poll loop's thread touches
+ * it.
  *
- * <p>The order inside a partition is the log's: while a record waits to be tried again, later ones of its partition
- * stay queued, and other partitions go on.
+ * <p>Every open record is in exactly one place: in the queue of its strand, in a delivery that is out, or left open by
+ * its handler. A strand gives its next record only when the one before it is home; with a single worker, which runs
+ * deliveries in the order it gets them, as soon as the one before it was handed over. What comes back stands in front
+ * of its strand again and is due at a time; records that come back as a batch belong to a {@link Group}.
  *
  * @param <R> the broker's native record
  */
 public final class DeliveryEngine<R> {
     /**
-     * The bounds of a subscription.
+     * When a batch is complete.
      *
-     * @param batch whether the handler takes batches
-     * @param maxRecords the most records of a batch
-     * @param batchTimeoutMs how long the first record of a batch may wait for others, in ms
-     * @param maxOpenRecords how many records may be between poll and commit before polling is paused
-     * @param maxOpenBytes how many bytes of keys and values these may have
+     * @param maxRecords the most records it may have
+     * @param timeoutMs how long its first record may wait for others, in ms
+     * @param perPartition whether a batch has records of one partition only
      */
-    public record Limits(boolean batch, int maxRecords, long batchTimeoutMs, int maxOpenRecords, long maxOpenBytes) {}
+    public record Batching(int maxRecords, long timeoutMs, boolean perPartition) {}
 
-    /** How to read a native record's place and size. */
-    public record Measures<R>(ToLongFunction<R> offset, ToIntFunction<R> bytes) {}
+    /**
+     * How much may be between poll and commit.
+     *
+     * @param openRecords at so many records polling is paused
+     * @param openBytes at so many bytes of keys and values polling is paused
+     * @param metadataBytes the most bytes of a commit's metadata
+     */
+    public record Bounds(int openRecords, long openBytes, int metadataBytes) {}
 
-    /** One assigned partition. */
-    private static final class Share<R> {
-        private final Assignment assignment;
-        private final OffsetLedger ledger;
-        private final Deque<InFlight<R>> queued = new ArrayDeque<>();
-        private int openRecords;
-        private long openBytes;
-        private int blockers;
+    /**
+     * What a subscription asks for.
+     *
+     * @param batching for batch handlers; empty for single messages
+     * @param sliceRecords how many single messages of a strand are handed over together
+     * @param maxWorkers how many deliveries run at once
+     * @param ordering which records keep their order
+     * @param ackFirst whether records are done before they are handled
+     */
+    public record Settings(
+            Optional<Batching> batching,
+            int sliceRecords,
+            int maxWorkers,
+            Ordering ordering,
+            Bounds bounds,
+            boolean ackFirst) {}
 
-        Share(Partition partition, long position) {
-            this.assignment = new Assignment(partition);
-            this.ledger = new OffsetLedger(position);
-        }
+    /** How to read a native record's place, size and key. */
+    public record Measures<R>(ToLongFunction<R> offset, ToIntFunction<R> bytes, Function<R, byte @Nullable []> key) {}
 
-        boolean mayRun() {
-            return blockers == 0 && !queued.isEmpty();
-        }
-    }
+    private record Timer<R>(long dueMs, Strand<R> strand) {}
 
-    /** A delivery that failed and is due again at a time; it blocks its partitions until it has succeeded. */
-    private record Waiting<R>(Delivery<R> delivery, long dueMs) {}
+    /** So many deliveries for each worker: one runs, one is ready when it ends. */
+    private static final int AHEAD = 2;
 
-    /** So many batches are formed ahead of the handler: one runs, one is ready, the rest may still grow. */
-    private static final int BATCHES_AHEAD = 2;
+    static final long NEVER = Long.MAX_VALUE;
 
-    private final Limits limits;
+    private final Settings settings;
     private final Measures<R> measures;
+    /** One worker runs what it gets in that order, so that a strand need not wait for its delivery to come home. */
+    private final boolean pipelined;
+
     private final Map<Partition, Share<R>> shares = new LinkedHashMap<>();
-    private final PriorityQueue<Waiting<R>> waiting = new PriorityQueue<>((a, b) -> Long.compare(a.dueMs(), b.dueMs()));
-    private final Set<Delivery<R>> retrying = Collections.newSetFromMap(new IdentityHashMap<>());
-    private int handedOver;
+    private final SequencedSet<Strand<R>> ready = new LinkedHashSet<>();
+    private final PriorityQueue<Timer<R>> timers = new PriorityQueue<>((a, b) -> Long.compare(a.dueMs(), b.dueMs()));
+    private final Set<Group<R>> groups = new LinkedHashSet<>();
+    private final Set<Delivery<R>> out = Collections.newSetFromMap(new IdentityHashMap<>());
     private int openRecords;
     private long openBytes;
-    private boolean saturated;
+    private long doneRecords;
+    private boolean full;
+    private boolean halted;
 
-    public DeliveryEngine(Limits limits, Measures<R> measures) {
-        this.limits = limits;
+    public DeliveryEngine(Settings settings, Measures<R> measures) {
+        this.settings = settings;
         this.measures = measures;
+        this.pipelined = settings.maxWorkers() == 1;
     }
 
-    /** A partition is ours from now on, read from a position; what was known of it before is forgotten. */
-    public void assigned(Partition partition, long position) {
+    // --- partitions come and go
+
+    /**
+     * A partition is ours from now on, read from a position; what was known of it before is forgotten.
+     *
+     * @param doneBeyond what was done beyond the position before, and is not handled again
+     */
+    public void assigned(Partition partition, long position, DoneRanges doneBeyond) {
         revoked(partition);
-        shares.put(partition, new Share<>(partition, position));
+        shares.put(partition, new Share<>(partition, new OffsetLedger(position, doneBeyond)));
     }
 
     /** A partition is not ours any more: forgets all of it. Results that are still on their way will change nothing. */
@@ -94,33 +121,21 @@ public final class DeliveryEngine<R> {
         if (share == null) {
             return;
         }
-        openRecords -= share.openRecords;
-        openBytes -= share.openBytes;
-        List<Waiting<R>> kept = new ArrayList<>();
-        for (Waiting<R> wait : waiting) {
-            List<InFlight<R>> ours = wait.delivery().records().stream()
-                    .filter(record -> record.assignment() != share.assignment)
-                    .toList();
-            if (ours.isEmpty()) {
-                retrying.remove(wait.delivery());
-            } else {
-                kept.add(replace(wait, new Delivery<>(ours)));
-            }
-        }
-        waiting.clear();
-        waiting.addAll(kept);
-    }
-
-    private Waiting<R> replace(Waiting<R> wait, Delivery<R> delivery) {
-        retrying.remove(wait.delivery());
-        retrying.add(delivery);
-        return new Waiting<>(delivery, wait.dueMs());
+        share.die();
+        openRecords -= share.openRecords();
+        openBytes -= share.openBytes();
+        ready.removeIf(strand -> strand.share() == share);
+        groups.forEach(Group::forgetTheDead);
+        groups.removeIf(Group::isEmpty);
+        groups.forEach(group -> ready.add(group.leader().strand()));
     }
 
     /** The partitions that are ours now. */
     public Set<Partition> assigned() {
         return Set.copyOf(shares.keySet());
     }
+
+    // --- records come in
 
     /** Records of a partition were polled, in the order of its log. */
     public void polled(Partition partition, Collection<R> records, long nowMs) {
@@ -131,272 +146,487 @@ public final class DeliveryEngine<R> {
         }
         for (R record : records) {
             long offset = measures.offset().applyAsLong(record);
-            int bytes = measures.bytes().applyAsInt(record);
-            share.ledger.opened(offset);
-            share.queued.add(new InFlight<>(record, share.assignment, offset, bytes, nowMs));
-            share.openRecords++;
-            share.openBytes += bytes;
-            openBytes += bytes;
+            if (share.ledger().opened(offset)) {
+                open(
+                        share,
+                        new InFlight<>(
+                                record, partition, offset, measures.bytes().applyAsInt(record), nowMs));
+            }
         }
-        openRecords += records.size();
+    }
+
+    private void open(Share<R> share, InFlight<R> record) {
+        Strand<R> strand = strandFor(share, record.record());
+        strand.add(record);
+        share.opened(record.bytes());
+        openRecords++;
+        openBytes += record.bytes();
+        refresh(strand);
+    }
+
+    private Strand<R> strandFor(Share<R> share, R record) {
+        return switch (settings.ordering()) {
+            case PARTITION -> share.whole();
+            case NONE -> share.loose();
+            case KEY -> {
+                byte[] key = measures.key().apply(record);
+                yield key == null ? share.loose() : share.keyed(key);
+            }
+        };
     }
 
     /** The next poll of a partition reads from here: transaction markers and compacted records are passed over. */
     public void advancedTo(Partition partition, long position) {
         Share<R> share = shares.get(partition);
         if (share != null) {
-            share.ledger.advancedTo(position);
+            share.ledger().advancedTo(position);
         }
     }
 
-    /** Gives what is to be handed to the lane now, in this order. */
+    // --- what may run
+
+    /** Hands over nothing more, or goes on. */
+    public void halt(boolean halt) {
+        halted = halt;
+    }
+
+    /** Gives what is to be handed to the workers now, in this order. */
     public List<Delivery<R>> next(long nowMs) {
-        List<Delivery<R>> ready = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peek().dueMs() <= nowMs) {
-            ready.add(waiting.remove().delivery());
+        if (halted) {
+            return List.of();
         }
-        if (limits.batch()) {
-            addBatches(ready, nowMs);
+        fireTimers(nowMs);
+        List<Delivery<R>> deliveries = new ArrayList<>();
+        if (settings.batching().isPresent()) {
+            addGroups(deliveries, nowMs);
+            addBatches(settings.batching().get(), deliveries, nowMs);
         } else {
-            addSingles(ready);
+            addSlices(deliveries, nowMs);
         }
-        handedOver += ready.size();
-        return ready;
+        return deliveries;
     }
 
-    private void addSingles(List<Delivery<R>> ready) {
-        for (Share<R> share : shares.values()) {
-            while (share.mayRun()) {
-                ready.add(new Delivery<>(List.of(share.queued.remove())));
+    private void fireTimers(long nowMs) {
+        while (!timers.isEmpty() && timers.element().dueMs() <= nowMs) {
+            Strand<R> strand = timers.remove().strand();
+            strand.timerFired();
+            refresh(strand);
+        }
+    }
+
+    private boolean mayHandOver() {
+        return out.size() < AHEAD * settings.maxWorkers();
+    }
+
+    private void addSlices(List<Delivery<R>> deliveries, long nowMs) {
+        while (mayHandOver() && !ready.isEmpty()) {
+            Strand<R> strand = ready.removeFirst();
+            if (!strand.isFree(pipelined) || waits(strand, nowMs)) {
+                continue;
+            }
+            List<InFlight<R>> slice = new ArrayList<>(
+                    Math.min(settings.sliceRecords(), strand.queued().size()));
+            while (slice.size() < settings.sliceRecords() && isDue(strand.head(), nowMs)) {
+                slice.add(strand.remove());
+            }
+            deliveries.add(handOver(slice));
+            refresh(strand);
+        }
+    }
+
+    private boolean isDue(@Nullable InFlight<R> record, long nowMs) {
+        return record != null && record.dueMs() <= nowMs;
+    }
+
+    /** A strand whose next record is not due comes again when it is. */
+    private boolean waits(Strand<R> strand, long nowMs) {
+        InFlight<R> head = strand.head();
+        if (head == null || head.dueMs() <= nowMs) {
+            return false;
+        }
+        if (head.dueMs() != NEVER && strand.setTimer(head.dueMs())) {
+            timers.add(new Timer<>(head.dueMs(), strand));
+        }
+        return true;
+    }
+
+    /** What failed comes first, in the shape that its failure gave it. */
+    private void addGroups(List<Delivery<R>> deliveries, long nowMs) {
+        for (int left = ready.size(); left > 0; left--) {
+            Strand<R> strand = ready.removeFirst();
+            InFlight<R> head = strand.head();
+            if (head == null || !strand.isFree(pipelined) || waits(strand, nowMs)) {
+                continue;
+            }
+            Group<R> group = head.group();
+            if (group == null || !mayHandOver()) {
+                ready.addLast(strand);
+            } else if (group.isNext(pipelined, nowMs)) {
+                groups.remove(group);
+                List<InFlight<R>> records = List.copyOf(group.records());
+                records.forEach(record -> record.strand().remove());
+                deliveries.add(handOver(records));
+                records.forEach(record -> refresh(record.strand()));
             }
         }
     }
 
-    private void addBatches(List<Delivery<R>> ready, long nowMs) {
-        addIsolated(ready);
-        while (handedOver + ready.size() < BATCHES_AHEAD && isBatchComplete(nowMs)) {
-            ready.add(new Delivery<>(takeBatch()));
-        }
-    }
-
-    /** Records that left their batch come one by one, before anything that follows them in their partition. */
-    private void addIsolated(List<Delivery<R>> ready) {
-        for (Share<R> share : shares.values()) {
-            while (share.mayRun() && share.queued.element().alone()) {
-                ready.add(new Delivery<>(List.of(share.queued.remove())));
+    private void addBatches(Batching batching, List<Delivery<R>> deliveries, long nowMs) {
+        while (mayHandOver()) {
+            List<Strand<R>> source = completeBatch(batching, nowMs);
+            if (source.isEmpty()) {
+                return;
             }
-        }
-    }
-
-    private boolean isBatchComplete(long nowMs) {
-        int size = 0;
-        for (Share<R> share : shares.values()) {
-            if (share.mayRun()) {
-                if (nowMs - share.queued.element().arrivedAtMs() >= limits.batchTimeoutMs()) {
-                    return true;
+            List<InFlight<R>> batch = new ArrayList<>();
+            for (Strand<R> strand : source) {
+                for (int left = strand.countFresh(nowMs); left > 0 && batch.size() < batching.maxRecords(); left--) {
+                    batch.add(strand.remove());
                 }
-                size += share.queued.size();
+            }
+            deliveries.add(handOver(batch));
+            // They come last in the next one, so that none starves.
+            source.forEach(ready::remove);
+            source.forEach(this::refresh);
+        }
+    }
+
+    /** Gives the strands whose records make a complete batch; none when there is no such batch. */
+    private List<Strand<R>> completeBatch(Batching batching, long nowMs) {
+        Map<Object, Forming<R>> forming = new LinkedHashMap<>();
+        for (Strand<R> strand : ready) {
+            int fresh = strand.countFresh(nowMs);
+            InFlight<R> head = strand.head();
+            if (head != null && fresh > 0) {
+                Object where = batching.perPartition() ? strand.share() : this;
+                Forming<R> batch = forming.computeIfAbsent(where, any -> new Forming<>());
+                batch.add(strand, fresh, batching.maxRecords(), head.arrivedAtMs());
             }
         }
-        return size >= limits.maxRecords();
-    }
-
-    private List<InFlight<R>> takeBatch() {
-        List<InFlight<R>> batch = new ArrayList<>();
-        List<Share<R>> visited = new ArrayList<>();
-        for (Share<R> share : shares.values()) {
-            if (share.mayRun() && batch.size() < limits.maxRecords()) {
-                visited.add(share);
-                while (!share.queued.isEmpty() && batch.size() < limits.maxRecords()) {
-                    batch.add(share.queued.remove());
-                }
+        for (Forming<R> batch : forming.values()) {
+            if (batch.records >= batching.maxRecords() || nowMs - batch.oldestMs >= batching.timeoutMs()) {
+                return batch.strands;
             }
         }
-        visited.forEach(this::moveToTheEnd);
-        return batch;
+        return List.of();
     }
 
-    /** The partitions that a batch was taken from come last in the next one, so that none starves. */
-    private void moveToTheEnd(Share<R> share) {
-        Partition partition = share.assignment.partition();
-        shares.remove(partition);
-        shares.put(partition, share);
+    /** A batch that may still grow. */
+    private static final class Forming<R> {
+        private final List<Strand<R>> strands = new ArrayList<>();
+        private int records;
+        private long oldestMs = NEVER;
+
+        void add(Strand<R> strand, int fresh, int maxRecords, long arrivedAtMs) {
+            oldestMs = Math.min(oldestMs, arrivedAtMs);
+            if (records < maxRecords) {
+                strands.add(strand);
+                records += fresh;
+            }
+        }
     }
 
-    /** Takes back deliveries that the lane did not start; their records are queued again where they were. */
+    private Delivery<R> handOver(List<InFlight<R>> records) {
+        Delivery<R> delivery = new Delivery<>(records);
+        out.add(delivery);
+        delivery.strands().forEach(Strand::handedOver);
+        if (settings.ackFirst()) {
+            records.forEach(this::done);
+        }
+        return delivery;
+    }
+
+    /** Lists the strand if it may give a record, or notes when it may. */
+    private void refresh(Strand<R> strand) {
+        InFlight<R> head = strand.head();
+        if (head == null || !strand.isFree(pipelined)) {
+            strand.share().forgetIfIdle(strand);
+            return;
+        }
+        Group<R> group = head.group();
+        ready.add(group == null ? strand : group.leader().strand());
+    }
+
+    // --- what comes home
+
+    /** Takes back deliveries that were not started; their records are queued again where they were. */
     public void returned(List<Delivery<R>> deliveries) {
         for (Delivery<R> delivery : deliveries.reversed()) {
-            handedOver--;
-            if (retrying.remove(delivery)) {
-                waitAgain(delivery);
-            } else {
-                queueAgain(delivery.records());
-            }
+            comeHome(delivery);
+            giveBack(delivery.records());
+            delivery.strands().forEach(this::refresh);
         }
     }
 
-    /** A retry that had not started goes on waiting, without the records whose partition was lost meanwhile. */
-    private void waitAgain(Delivery<R> delivery) {
-        List<InFlight<R>> ours = delivery.records().stream()
-                .filter(record -> shareOf(record) != null)
-                .toList();
-        if (!ours.isEmpty()) {
-            Delivery<R> kept = new Delivery<>(ours);
-            waiting.add(new Waiting<>(kept, 0));
-            retrying.add(kept);
-        }
-    }
-
-    private void queueAgain(List<InFlight<R>> records) {
-        for (InFlight<R> record : records.reversed()) {
-            Share<R> share = shareOf(record);
-            if (share != null) {
-                share.queued.addFirst(record);
-            }
+    private void comeHome(Delivery<R> delivery) {
+        if (!delivery.isAfterwards() && out.remove(delivery)) {
+            delivery.strands().forEach(Strand::cameHome);
         }
     }
 
     /**
-     * A delivery came home with an outcome for each record. What follows it in the lane must have been
-     * {@link #returned} before, if one of them is to be tried again.
+     * A delivery came home, with an outcome for each record that was begun. What follows it at the single worker must
+     * have been {@link #returned} before, if a record goes back.
      */
     public void settled(Delivery<R> delivery, long nowMs) {
-        handedOver--;
-        if (retrying.remove(delivery)) {
-            delivery.assignments().forEach(assignment -> unblock(assignment));
+        comeHome(delivery);
+        Outcome later = delivery.later();
+        if (later != null) {
+            delivery.records().forEach(record -> record.settle(later));
         }
-        List<InFlight<R>> again = new ArrayList<>();
-        List<InFlight<R>> isolated = new ArrayList<>();
-        Set<Assignment> apart = new HashSet<>();
-        long dueMs = nowMs;
+        Returns<R> returns = new Returns<>();
         for (InFlight<R> record : delivery.records()) {
-            if (shareOf(record) == null) {
-                continue;
+            if (record.strand().share().isLive()) {
+                note(record, nowMs, returns);
             }
-            switch (record.outcome()) {
-                case Outcome.Ack ack -> done(record);
-                case Outcome.Reject reject -> done(record);
-                case Outcome.Retry retry
-                when retry.alone() || apart.contains(record.assignment()) -> {
-                    // What follows a record that leaves its batch leaves it, too: it must not come before that one.
-                    apart.add(record.assignment());
-                    isolated.add(record);
-                }
-                case Outcome.Retry retry -> {
-                    again.add(record);
-                    dueMs = Math.max(dueMs, nowMs + retry.after().toMillis());
+        }
+        regroup(returns);
+        giveBack(returns.records);
+        returns.records.forEach(record -> letOthersPass(record, nowMs));
+        delivery.strands().forEach(this::refresh);
+        returns.records.forEach(record -> refresh(record.strand()));
+    }
+
+    /** What of a delivery goes back to the queues. */
+    private static final class Returns<R> {
+        private final List<InFlight<R>> records = new ArrayList<>();
+        private final List<InFlight<R>> together = new ArrayList<>();
+        private final Set<Strand<R>> waiting = new HashSet<>();
+        private boolean apart;
+    }
+
+    private void note(InFlight<R> record, long nowMs, Returns<R> returns) {
+        Set<InFlight<R>> unsettled = record.strand().share().unsettled();
+        unsettled.remove(record);
+        switch (record.outcomeIfAny()) {
+            case null -> returns.records.add(record);
+            case Outcome.Ack ack -> done(record);
+            case Outcome.Reject reject -> done(record);
+            case Outcome.Open open -> unsettled.add(record);
+            case Outcome.GiveBack back -> comesBackAlone(record, NEVER, returns);
+            case Outcome.Retry(Duration after, Outcome.Shape shape) -> {
+                long dueMs = nowMs + after.toMillis();
+                // What follows a record that comes back by itself must not come before it.
+                if (shape == Outcome.Shape.ALONE || returns.waiting.contains(record.strand())) {
+                    comesBackAlone(record, dueMs, returns);
+                } else {
+                    record.dueAt(dueMs);
+                    returns.records.add(record);
+                    returns.together.add(record);
+                    returns.apart |= shape == Outcome.Shape.APART;
                 }
             }
         }
-        isolated.forEach(InFlight::isolate);
-        queueAgain(isolated);
-        if (!again.isEmpty()) {
-            block(new Delivery<>(again), dueMs);
+    }
+
+    private void comesBackAlone(InFlight<R> record, long dueMs, Returns<R> returns) {
+        record.dueAt(dueMs);
+        returns.waiting.add(record.strand());
+        returns.records.add(record);
+        if (settings.batching().isPresent()) {
+            groups.add(new Group<>(List.of(record)));
+        }
+    }
+
+    private void regroup(Returns<R> returns) {
+        List<InFlight<R>> records = returns.together;
+        if (records.isEmpty()) {
+            return;
+        }
+        long dueMs = records.stream().mapToLong(InFlight::dueMs).max().getAsLong();
+        records.forEach(record -> record.dueAt(dueMs));
+        if (returns.apart) {
+            records.forEach(InFlight::takeApart);
+            int half = (records.size() + 1) / 2;
+            groups.add(new Group<>(records.subList(0, half)));
+            if (half < records.size()) {
+                groups.add(new Group<>(records.subList(half, records.size())));
+            }
+        } else {
+            groups.add(new Group<>(records));
+        }
+    }
+
+    /** A record that has to wait holds back its strand, but not the others of the groups that follow it there. */
+    private void letOthersPass(InFlight<R> record, long nowMs) {
+        Strand<R> strand = record.strand();
+        if (strand.head() != record || record.dueMs() <= nowMs) {
+            return;
+        }
+        for (InFlight<R> behind : strand.queued()) {
+            Group<R> group = behind.group();
+            if (group != null && group != record.group() && group.spansMoreThan(strand)) {
+                groups.add(group.splitOff(strand));
+                refresh(group.leader().strand());
+            }
+        }
+    }
+
+    private void giveBack(List<InFlight<R>> records) {
+        for (InFlight<R> record : records.reversed()) {
+            Share<R> share = record.strand().share();
+            Group<R> group = record.group();
+            if (share.isLive()) {
+                record.clearOutcome();
+                share.strandOf(record).giveBack(record);
+            }
+            if (group != null && !groups.contains(group)) {
+                group.forgetTheDead();
+                if (!group.isEmpty()) {
+                    groups.add(group);
+                }
+            }
         }
     }
 
     private void done(InFlight<R> record) {
-        Share<R> share = shareOf(record);
-        if (share == null) {
+        Share<R> share = record.strand().share();
+        if (!share.ledger().done(record.offset())) {
             return;
         }
-        share.ledger.done(record.offset());
-        share.openRecords--;
-        share.openBytes -= record.bytes();
+        share.unsettled().remove(record);
+        share.closed(record.bytes());
         openRecords--;
         openBytes -= record.bytes();
+        doneRecords++;
     }
 
-    private void block(Delivery<R> delivery, long dueMs) {
-        waiting.add(new Waiting<>(delivery, dueMs));
-        retrying.add(delivery);
-        for (Assignment assignment : delivery.assignments()) {
-            Share<R> share = shares.get(assignment.partition());
-            if (share != null) {
-                share.blockers++;
-            }
-        }
-    }
+    // --- commits
 
-    private void unblock(Assignment assignment) {
-        Share<R> share = shares.get(assignment.partition());
-        if (share != null && share.assignment == assignment) {
-            share.blockers--;
-        }
-    }
-
-    private @Nullable Share<R> shareOf(InFlight<R> record) {
-        Share<R> share = shares.get(record.partition());
-        return share != null && share.assignment == record.assignment() ? share : null;
-    }
-
-    /** Gives, per partition, the offset that may be committed, where that is more than was committed. */
-    public Map<Partition, Long> committable() {
-        Map<Partition, Long> offsets = new LinkedHashMap<>();
+    /** Gives, per partition, what may be committed, where that is more than was committed. */
+    public Map<Partition, Commit> committable() {
+        Map<Partition, Commit> commits = new LinkedHashMap<>();
         shares.forEach((partition, share) -> {
-            if (share.ledger.hasNews()) {
-                offsets.put(partition, share.ledger.committable());
+            if (share.ledger().hasNews()) {
+                commits.put(partition, share.ledger().commit(settings.bounds().metadataBytes()));
             }
         });
-        return offsets;
+        return commits;
     }
 
     /** A commit succeeded. */
-    public void committed(Partition partition, long offset) {
+    public void committed(Partition partition, Commit commit) {
         Share<R> share = shares.get(partition);
         if (share != null) {
-            share.ledger.committed(offset);
+            share.ledger().committed(commit);
         }
     }
 
-    /** Gives the partitions that are not to be fetched now: those that wait, or all while too much is open. */
+    /** How many records have been done since the engine was made. */
+    public long doneRecords() {
+        return doneRecords;
+    }
+
+    // --- bounds and timers
+
+    /** Gives the partitions that are not to be fetched now: those that have too much open, or all when that is so. */
     public Set<Partition> paused() {
-        boolean above = openRecords >= limits.maxOpenRecords() || openBytes >= limits.maxOpenBytes();
-        boolean belowHalf = openRecords <= limits.maxOpenRecords() / 2 && openBytes <= limits.maxOpenBytes() / 2;
-        saturated = above || (saturated && !belowHalf);
+        Bounds bounds = settings.bounds();
+        boolean above = openRecords >= bounds.openRecords() || openBytes >= bounds.openBytes();
+        boolean belowHalf = openRecords <= bounds.openRecords() / 2 && openBytes <= bounds.openBytes() / 2;
+        full = above || (full && !belowHalf);
         Set<Partition> paused = new HashSet<>();
-        for (Iterator<Share<R>> all = shares.values().iterator(); all.hasNext(); ) {
-            Share<R> share = all.next();
-            if (saturated || share.blockers > 0) {
-                paused.add(share.assignment.partition());
+        for (Share<R> share : shares.values()) {
+            // A partition that stands still must leave room for the others.
+            boolean hasItsPart = share.isFull(
+                    Math.max(1, bounds.openRecords() / shares.size()), Math.max(1, bounds.openBytes() / shares.size()));
+            if (full || halted || hasItsPart || share.ledger().crowded()) {
+                paused.add(share.partition());
             }
         }
         return paused;
     }
 
-    /** Tells whether there is something to run that waits only for the lane. */
-    public boolean hasBacklog() {
-        return handedOver >= BATCHES_AHEAD && shares.values().stream().anyMatch(Share::mayRun);
+    /** Tells whether polling is held back because too much is open. */
+    public boolean isFull() {
+        return full;
     }
 
-    /** Tells whether polling is held back because too much is open. */
-    public boolean saturated() {
-        return saturated;
+    /** Tells whether something could run if only a worker were free. */
+    public boolean awaitsWorker() {
+        return !halted && !mayHandOver() && !ready.isEmpty();
+    }
+
+    /** Tells whether something that is queued may have to wait for what runs. */
+    public boolean awaitsResult() {
+        return !halted && !out.isEmpty() && openRecords > outRecords();
+    }
+
+    private int outRecords() {
+        int records = 0;
+        for (Delivery<R> delivery : out) {
+            records += delivery.records().size();
+        }
+        return records;
     }
 
     /** The ms until something becomes due by itself, at most {@code atMost}. */
     public long msToNextTimer(long nowMs, long atMost) {
         long ms = atMost;
-        if (!waiting.isEmpty()) {
-            ms = Math.min(ms, waiting.peek().dueMs() - nowMs);
+        if (!timers.isEmpty()) {
+            ms = Math.min(ms, timers.element().dueMs() - nowMs);
         }
-        if (limits.batch() && handedOver < BATCHES_AHEAD) {
-            for (Share<R> share : shares.values()) {
-                if (share.mayRun()) {
-                    ms = Math.min(ms, share.queued.element().arrivedAtMs() + limits.batchTimeoutMs() - nowMs);
+        if (settings.batching().isPresent() && mayHandOver()) {
+            long timeoutMs = settings.batching().get().timeoutMs();
+            for (Strand<R> strand : ready) {
+                InFlight<R> head = strand.head();
+                if (head != null && head.group() == null) {
+                    ms = Math.min(ms, head.arrivedAtMs() + timeoutMs - nowMs);
                 }
             }
         }
         return Math.max(0, ms);
     }
 
-    /** How many deliveries the lane has, or has settled without the engine knowing yet. */
-    public int handedOver() {
-        return handedOver;
+    // --- what is under way
+
+    /** The deliveries that were handed over and are not home yet. */
+    public Collection<Delivery<R>> out() {
+        return Collections.unmodifiableSet(out);
+    }
+
+    /** How many deliveries are out that have a record of one of these partitions. */
+    public int outOf(Collection<Partition> partitions) {
+        int count = 0;
+        for (Delivery<R> delivery : out) {
+            if (delivery.records().stream().anyMatch(record -> partitions.contains(record.partition()))) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** How many polled records are not done. */
     public int openRecords() {
         return openRecords;
+    }
+
+    /** How many bytes of keys and values these have. */
+    public long openBytes() {
+        return openBytes;
+    }
+
+    /** Records whose handlers have ended without saying what becomes of them. */
+    public int unsettledRecords() {
+        int count = 0;
+        for (Share<R> share : shares.values()) {
+            count += share.unsettled().size();
+        }
+        return count;
+    }
+
+    /** Shows every partition as it is now; {@code endOf} gives the end of a partition's log, where that is known. */
+    public List<Inspection.PartitionView> inspect(long nowMs, Instant wall, Function<Partition, OptionalLong> endOf) {
+        Set<Strand<R>> listed = new LinkedHashSet<>(ready);
+        timers.forEach(timer -> listed.add(timer.strand()));
+        groups.forEach(group -> group.records().forEach(record -> listed.add(record.strand())));
+        Whereabouts<R> whereabouts = new Whereabouts<>(measures.key(), out, listed);
+        Set<Partition> paused = paused();
+        return shares.values().stream()
+                .map(share -> whereabouts.view(
+                        share,
+                        paused.contains(share.partition()),
+                        endOf.apply(share.partition()),
+                        new Whereabouts.Moment(nowMs, wall)))
+                .toList();
     }
 }

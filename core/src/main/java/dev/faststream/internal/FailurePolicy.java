@@ -1,51 +1,89 @@
 package dev.faststream.internal;
 
+import dev.faststream.AckPolicy;
 import dev.faststream.InvalidRecordException;
+import dev.faststream.RetryPolicy;
 import java.time.Duration;
+import java.util.function.DoubleSupplier;
 
 /**
- * How often, and after which pauses, a failed delivery is tried again.
+ * What becomes of a delivery whose handler failed. Immutable.
  *
- * @param attempts how often a record on its own is tried in all
- * @param batchAttempts how often a batch is tried in all, before its records are tried on their own
- * @param delay the pause after the first failure
- * @param multiplier by what each further pause is longer
- * @param maxDelay the longest pause
+ * @param ackPolicy what counts as done
+ * @param retries how often, and after which pauses, it is tried again before that
+ * @param random gives numbers from 0 to 1, for pauses that are to differ
  */
-public record FailurePolicy(int attempts, int batchAttempts, Duration delay, double multiplier, Duration maxDelay) {
-    /** Three attempts, or four for a batch as a whole; pauses of 200 ms, doubling, up to 10 s. */
-    public static FailurePolicy standard() {
-        return new FailurePolicy(3, 4, Duration.ofMillis(200), 2, Duration.ofSeconds(10));
+public record FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupplier random) {
+    /** What becomes of one record. */
+    sealed interface Verdict {
+        /** It is delivered again after a pause. */
+        record Again(Duration after) implements Verdict {}
+
+        /** Its batch is taken apart to find out whether it is at fault. */
+        record TakeApart() implements Verdict {}
+
+        /** It is dead-lettered. */
+        record DeadLetter() implements Verdict {}
+
+        /** It is done all the same. */
+        record PassOver() implements Verdict {}
+
+        /** It stays open until somebody marks it. */
+        record LeaveOpen() implements Verdict {}
+    }
+
+    private static final Verdict TAKE_APART = new Verdict.TakeApart();
+    private static final Verdict DEAD_LETTER = new Verdict.DeadLetter();
+    private static final Verdict PASS_OVER = new Verdict.PassOver();
+    private static final Verdict LEAVE_OPEN = new Verdict.LeaveOpen();
+
+    boolean isAckFirst() {
+        return ackPolicy == AckPolicy.ACK_FIRST;
+    }
+
+    /** Whether only the handler's marks say what becomes of a record. */
+    boolean isManual() {
+        return ackPolicy == AckPolicy.MANUAL;
     }
 
     /** The pause after the n-th failure in a row, n from 1. */
     Duration pauseAfter(int failures) {
-        double millis = delay.toMillis() * Math.pow(multiplier, failures - 1.0);
-        return millis < (double) maxDelay.toMillis() ? Duration.ofMillis((long) millis) : maxDelay;
+        return retries.pauseAfter(failures, random.getAsDouble());
     }
 
-    /** What becomes of a record that failed together with its batch. A record at fault is looked for at once. */
-    Outcome afterBatchFailure(InFlight<?> record, Throwable cause) {
-        int failures = record.countFailure();
-        return failures < batchAttempts && !isRecordAtFault(cause)
-                ? new Outcome.Retry(pauseAfter(failures), false)
-                : new Outcome.Retry(Duration.ZERO, true);
+    /** What becomes of a record whose batch failed as a whole. A record at fault is looked for at once. */
+    Verdict afterBatchFailure(InFlight<?> record, Throwable cause) {
+        if (isManual()) {
+            return LEAVE_OPEN;
+        }
+        if (isAckFirst()) {
+            return PASS_OVER;
+        }
+        if (record.isApart()) {
+            return TAKE_APART;
+        }
+        int failures = record.countFailure(cause);
+        return mayHelp(failures, cause) ? new Verdict.Again(pauseAfter(failures)) : TAKE_APART;
     }
 
-    /** What becomes of a record that failed on its own. Trying again can't help where the record is at fault. */
-    Outcome afterFailure(InFlight<?> record, Throwable cause) {
-        int failures = record.countFailure();
-        return failures < attempts && !isRecordAtFault(cause)
-                ? new Outcome.Retry(pauseAfter(failures), false)
-                : new Outcome.Reject(cause);
+    /** What becomes of a record that failed by itself. */
+    Verdict afterFailure(InFlight<?> record, Throwable cause) {
+        int failures = record.countFailure(cause);
+        return switch (ackPolicy) {
+            // The handler never saw a record that can't be read, so nobody will mark it.
+            case MANUAL -> isRecordAtFault(cause) ? DEAD_LETTER : LEAVE_OPEN;
+            case ACK_FIRST -> PASS_OVER;
+            case NACK_ON_ERROR -> new Verdict.Again(pauseAfter(failures));
+            case REJECT_ON_ERROR -> mayHelp(failures, cause) ? new Verdict.Again(pauseAfter(failures)) : DEAD_LETTER;
+            case ACK -> mayHelp(failures, cause) ? new Verdict.Again(pauseAfter(failures)) : PASS_OVER;
+        };
+    }
+
+    private boolean mayHelp(int failures, Throwable cause) {
+        return failures < retries.attempts() && !isRecordAtFault(cause) && retries.retries(cause);
     }
 
     private static boolean isRecordAtFault(Throwable cause) {
         return cause instanceof InvalidRecordException;
-    }
-
-    @Override
-    public String toString() {
-        return attempts + " attempts";
     }
 }

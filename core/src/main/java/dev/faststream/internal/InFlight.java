@@ -8,30 +8,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record between poll and commit.
  *
- * <p>Owned by one thread at a time: the poll loop until it is handed to a lane, the worker until it is settled, then
- * the poll loop again. The queues between them order their accesses.
+ * <p>Owned by one thread at a time: the poll loop until it is handed to a worker, the worker until it is settled, then
+ * the poll loop again. The queues between them order their accesses. Only {@link #mark} may be called by others, where
+ * the handler's marks may come late.
  *
  * @param <R> the broker's native record
  */
 public final class InFlight<R> {
     private final R record;
-    private final Assignment assignment;
+    private final Partition partition;
     private final long offset;
     private final int bytes;
     private final long arrivedAtMs;
 
+    // The engine's: where it waits, since when, and with whom it comes back.
+    private @Nullable Strand<R> strand;
+    private @Nullable Group<R> group;
+    private long dueMs = Long.MIN_VALUE;
+
+    // The worker's, and what a handler sees.
     private int attempt;
     private int failures;
-    private boolean alone;
+    private boolean apart;
     private @Nullable Object body;
     private @Nullable Headers headers;
     private @Nullable Mark mark;
+    private volatile @Nullable LateMark lateMark;
     private @Nullable Outcome outcome;
     private @Nullable Throwable rejection;
+    private volatile @Nullable Throwable lastError;
 
-    InFlight(R record, Assignment assignment, long offset, int bytes, long arrivedAtMs) {
+    InFlight(R record, Partition partition, long offset, int bytes, long arrivedAtMs) {
         this.record = record;
-        this.assignment = assignment;
+        this.partition = partition;
         this.offset = offset;
         this.bytes = bytes;
         this.arrivedAtMs = arrivedAtMs;
@@ -53,8 +62,13 @@ public final class InFlight<R> {
     }
 
     /** Sets what the handler wants; the last mark wins. */
-    public void mark(Mark mark) {
-        this.mark = mark;
+    public void mark(Mark wanted) {
+        LateMark late = lateMark;
+        if (late == null) {
+            this.mark = wanted;
+        } else {
+            late.mark(wanted);
+        }
     }
 
     /** Notes that its part of the handler failed; what the handler said of it before stands. */
@@ -75,15 +89,11 @@ public final class InFlight<R> {
     }
 
     public Partition partition() {
-        return assignment.partition();
+        return partition;
     }
 
     public long offset() {
         return offset;
-    }
-
-    Assignment assignment() {
-        return assignment;
     }
 
     int bytes() {
@@ -94,14 +104,52 @@ public final class InFlight<R> {
         return arrivedAtMs;
     }
 
-    boolean alone() {
-        return alone;
+    Strand<R> strand() {
+        if (strand == null) {
+            throw new IllegalStateException(partition + " offset " + offset + " is in no engine");
+        }
+        return strand;
     }
 
-    /** Leaves its batch: from now on it is delivered, and counts its failures, by itself. */
-    void isolate() {
-        alone = true;
-        failures = 0;
+    void strand(Strand<R> itsStrand) {
+        this.strand = itsStrand;
+    }
+
+    /** The batch that it has to come back in; null for any. */
+    @Nullable
+    Group<R> group() {
+        return group;
+    }
+
+    void group(@Nullable Group<R> itsGroup) {
+        this.group = itsGroup;
+    }
+
+    /** Not to be handed over before this time. */
+    long dueMs() {
+        return dueMs;
+    }
+
+    void dueAt(long timeMs) {
+        this.dueMs = timeMs;
+    }
+
+    /** Tells whether it was handed over before, and is not to be treated as others of its queue. */
+    boolean cameBack() {
+        return group != null || dueMs != Long.MIN_VALUE;
+    }
+
+    /** Whether its batch is being taken apart to find the culprits. */
+    boolean isApart() {
+        return apart;
+    }
+
+    /** Its batch is being taken apart: from now on it counts failures only when it fails by itself. */
+    void takeApart() {
+        if (!apart) {
+            apart = true;
+            failures = 0;
+        }
     }
 
     void body(@Nullable Object decoded) {
@@ -114,8 +162,26 @@ public final class InFlight<R> {
         outcome = null;
     }
 
-    int countFailure() {
+    /** The marks of this attempt may come late. */
+    void expectLateMark() {
+        lateMark = new LateMark();
+    }
+
+    /** Where marks that may come late meet; null where marks count only until the handler has ended. */
+    @Nullable
+    LateMark lateMark() {
+        return lateMark;
+    }
+
+    int countFailure(Throwable cause) {
+        lastError = cause;
         return ++failures;
+    }
+
+    /** Why its last attempt failed; null if none did. */
+    @Nullable
+    Throwable lastError() {
+        return lastError;
     }
 
     Optional<Mark> mark() {
@@ -133,11 +199,22 @@ public final class InFlight<R> {
         this.outcome = settled;
     }
 
+    /** What became of it in its delivery; null while that is open, and when it was not begun. */
+    @Nullable
+    Outcome outcomeIfAny() {
+        return outcome;
+    }
+
     Outcome outcome() {
         if (outcome == null) {
             throw new IllegalStateException(partition() + " offset " + offset + " is not settled yet");
         }
         return outcome;
+    }
+
+    /** It goes back to the queue, and what came of it before is past. */
+    void clearOutcome() {
+        outcome = null;
     }
 
     /** Why it is to be dead-lettered; stays until that has succeeded, so that the handler is not called again. */

@@ -14,6 +14,12 @@ public sealed interface Mark {
     /** Dead-letter it. */
     record Reject(String reason) implements Mark {}
 
+    /** Pass it over: done, without a dead letter. */
+    record Skip(String reason) implements Mark {}
+
+    /** Leave it to the next start. */
+    record GiveBack() implements Mark {}
+
     /** Its part of the handler failed. */
     record Failed(Throwable cause) implements Mark {}
 }

@@ -8,34 +8,48 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs deliveries one after the other, in the order they were submitted, on a thread that it borrows while there is
- * work. When one of them has to be tried again it starts nothing more, so that nothing overtakes it, until the poll
- * loop has taken note of that. Safe to use from any thread.
+ * Runs deliveries in the order they were submitted, on up to so many threads, which are borrowed while there is work. A
+ * single worker is a lane: when a record goes back it starts nothing more, so that nothing overtakes it, until the poll
+ * loop has taken note of that. With more of them the engine submits only what need not wait for each other. Safe to use
+ * from any thread.
  *
  * @param <R> the broker's native record
  */
-public final class Lane<R> {
+public final class Workers<R> {
     private final Pipeline<R> pipeline;
     private final Consumer<Delivery<R>> inbox;
     private final Executor executor;
+    private final LongSupplier clockMs;
+    private final int most;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Delivery<R>> queue = new ArrayDeque<>();
-    private boolean running;
-    private int unnotedRetries;
+    private int running;
+    private int unnoted;
 
-    /** Makes an idle lane that reports settled deliveries to the inbox. */
-    public Lane(Pipeline<R> pipeline, Consumer<Delivery<R>> inbox, Executor executor) {
+    /**
+     * Makes idle workers that report settled deliveries to the inbox.
+     *
+     * @param most how many deliveries run at once
+     */
+    public Workers(
+            Pipeline<R> pipeline, Consumer<Delivery<R>> inbox, Executor executor, LongSupplier clockMs, int most) {
         this.pipeline = pipeline;
         this.inbox = inbox;
         this.executor = executor;
+        this.clockMs = clockMs;
+        this.most = most;
     }
 
     /** Queues deliveries behind those that are there. */
     public void submit(Collection<Delivery<R>> deliveries) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
         lock.lock();
         try {
             queue.addAll(deliveries);
@@ -46,23 +60,27 @@ public final class Lane<R> {
     }
 
     private void startIfPossible() {
-        if (!running && unnotedRetries == 0 && !queue.isEmpty()) {
-            running = true;
+        int wanted = Math.min(most, running + queue.size());
+        while (running < wanted && unnoted == 0) {
+            running++;
             executor.execute(this::work);
         }
     }
 
     private void work() {
+        Thread thread = Thread.currentThread();
         for (Delivery<R> next = take(); next != null; next = take()) {
+            next.started(thread, clockMs.getAsLong());
             pipeline.run(next, this::settled);
+            next.ended();
         }
     }
 
     private @Nullable Delivery<R> take() {
         lock.lock();
         try {
-            if (unnotedRetries > 0 || queue.isEmpty()) {
-                running = false;
+            if (unnoted > 0 || queue.isEmpty()) {
+                running--;
                 return null;
             }
             return queue.remove();
@@ -72,25 +90,25 @@ public final class Lane<R> {
     }
 
     private void settled(Delivery<R> delivery) {
-        countRetry(delivery, 1);
+        count(delivery, 1);
         inbox.accept(delivery);
     }
 
     /**
-     * The poll loop has taken note of a settled delivery. If that is to be tried again, the loop has {@link #reclaim}ed
+     * The poll loop has taken note of a settled delivery. If a record of it goes back, the loop has {@link #reclaim}ed
      * before what was queued behind it.
      */
     public void noted(Delivery<R> delivery) {
-        countRetry(delivery, -1);
+        count(delivery, -1);
     }
 
-    private void countRetry(Delivery<R> delivery, int by) {
-        if (!delivery.hasRetry()) {
+    private void count(Delivery<R> delivery, int by) {
+        if (most > 1 || delivery.isAfterwards() || !delivery.breaksOrder()) {
             return;
         }
         lock.lock();
         try {
-            unnotedRetries += by;
+            unnoted += by;
             startIfPossible();
         } finally {
             lock.unlock();

@@ -1,0 +1,43 @@
+package dev.faststream.internal;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Counts what a delivery still waits for; the one who finishes last tells that it is settled. Safe to use from any
+ * thread.
+ */
+final class Pending<R> {
+    private final Delivery<R> delivery;
+    private final Consumer<Delivery<R>> home;
+    private final AtomicInteger holds = new AtomicInteger(1);
+
+    Pending(Delivery<R> delivery, Consumer<Delivery<R>> home) {
+        this.delivery = delivery;
+        this.home = home;
+    }
+
+    /** Where settled deliveries go. */
+    Consumer<Delivery<R>> home() {
+        return home;
+    }
+
+    /** What became of a record. Its own thread may be reading it when the outcome comes afterwards. */
+    void settle(InFlight<R> record, Outcome outcome) {
+        if (delivery.isAfterwards()) {
+            delivery.settleAfterwards(outcome);
+        } else {
+            record.settle(outcome);
+        }
+    }
+
+    void hold() {
+        holds.incrementAndGet();
+    }
+
+    void release() {
+        if (holds.decrementAndGet() == 0) {
+            home.accept(delivery);
+        }
+    }
+}

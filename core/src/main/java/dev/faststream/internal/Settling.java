@@ -1,0 +1,287 @@
+package dev.faststream.internal;
+
+import dev.faststream.AckMessage;
+import dev.faststream.InvalidRecordException;
+import dev.faststream.NackMessage;
+import dev.faststream.RejectMessage;
+import dev.faststream.SkipMessage;
+import dev.faststream.StopApplication;
+import dev.faststream.StopSubscriber;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of records when their handler has ended: what it marked stands, what it threw as a verb stands for the
+ * rest, and else the failure policy decides. Stateless, so that any worker may use it.
+ */
+final class Settling<R> {
+    private static final Logger log = LoggerFactory.getLogger(Settling.class);
+    private static final Outcome ACK = new Outcome.Ack();
+    private static final Outcome OPEN = new Outcome.Open();
+    private static final Outcome GIVE_BACK = new Outcome.GiveBack();
+
+    private final String handler;
+    private final RecordMapper<R> mapper;
+    private final FailurePolicy failures;
+    private final DeadLetters<R> deadLetters;
+    private final Stops stops;
+
+    Settling(String handler, RecordMapper<R> mapper, FailurePolicy failures, DeadLetters<R> deadLetters, Stops stops) {
+        this.handler = handler;
+        this.mapper = mapper;
+        this.failures = failures;
+        this.deadLetters = deadLetters;
+        this.stops = stops;
+    }
+
+    /** A handler gets the record now; tells whether it is to be asked: a dead letter that failed is written again. */
+    boolean begin(InFlight<R> record, Pending<R> pending) {
+        Throwable rejection = record.rejection();
+        if (rejection != null) {
+            writeDeadLetter(record, rejection, pending);
+            return false;
+        }
+        record.beginAttempt();
+        if (failures.isManual()) {
+            record.expectLateMark();
+        }
+        return true;
+    }
+
+    // --- the handler has ended
+
+    /** The handler has returned: what it marked stands, the rest is done. */
+    void returned(List<InFlight<R>> records, Pending<R> pending) {
+        for (InFlight<R> record : records) {
+            Mark mark = markOf(record);
+            if (failures.isAckFirst()) {
+                pending.settle(record, ACK);
+            } else if (mark != null) {
+                settle(record, mark, pending);
+            } else {
+                pending.settle(record, failures.isManual() ? OPEN : ACK);
+            }
+        }
+    }
+
+    private @Nullable Mark markOf(InFlight<R> record) {
+        LateMark late = record.lateMark();
+        Optional<Mark> marked = late == null ? record.mark() : late.take().or(record::mark);
+        return marked.orElse(null);
+    }
+
+    private void settle(InFlight<R> record, Mark mark, Pending<R> pending) {
+        switch (mark) {
+            case Mark.Ack ack -> pending.settle(record, ACK);
+            case Mark.Nack(Duration delay) -> pending.settle(record, nacked(record, delay));
+            case Mark.Reject(String reason) -> deadLetter(record, new RejectedException(reason), pending);
+            case Mark.Skip(String reason) -> passOver(record, reason, null, pending);
+            case Mark.GiveBack back -> pending.settle(record, GIVE_BACK);
+            case Mark.Failed(Throwable cause) -> failed(record, cause, pending);
+        }
+    }
+
+    private Outcome nacked(InFlight<R> record, @Nullable Duration delay) {
+        return new Outcome.Retry(delay == null ? failures.pauseAfter(record.attempt()) : delay, Outcome.Shape.ALONE);
+    }
+
+    /**
+     * The handler has thrown: what it marked stands.
+     *
+     * @param records those of the call, one or a batch
+     */
+    void threw(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
+        if (failures.isAckFirst()) {
+            logFailure(records, cause, "; they were acked before, so they are not tried again");
+            records.forEach(record -> pending.settle(record, ACK));
+            return;
+        }
+        Mark verb = verb(cause);
+        List<InFlight<R>> unmarked = new ArrayList<>();
+        for (InFlight<R> record : records) {
+            Mark own = markOf(record);
+            Mark mark = own == null ? verb : own;
+            if (mark != null) {
+                settle(record, mark, pending);
+            } else {
+                unmarked.add(record);
+            }
+        }
+        if (records.size() == 1) {
+            unmarked.forEach(record -> failed(record, cause, pending));
+        } else if (!unmarked.isEmpty()) {
+            batchFailed(unmarked, cause, pending);
+        }
+        stop(cause);
+    }
+
+    private static @Nullable Mark verb(Throwable cause) {
+        return switch (cause) {
+            case AckMessage ack -> new Mark.Ack();
+            case NackMessage nack -> new Mark.Nack(nack.delay().orElse(null));
+            case RejectMessage reject -> new Mark.Reject(reject.reason());
+            case SkipMessage skip -> new Mark.Skip(String.valueOf(skip.getMessage()));
+            case StopSubscriber stop -> new Mark.GiveBack();
+            case StopApplication stop -> new Mark.GiveBack();
+            default -> null;
+        };
+    }
+
+    private void stop(Throwable cause) {
+        if (cause instanceof StopSubscriber) {
+            log.warn("{} stops its subscription", handler);
+            stops.subscription();
+        } else if (cause instanceof StopApplication) {
+            log.warn("{} stops the app", handler);
+            stops.application();
+        }
+    }
+
+    private void batchFailed(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
+        String next = "";
+        for (InFlight<R> record : records) {
+            switch (failures.afterBatchFailure(record, cause)) {
+                case FailurePolicy.Verdict.Again(Duration after) -> {
+                    pending.settle(record, new Outcome.Retry(after, Outcome.Shape.TOGETHER));
+                    next = inMs(after);
+                }
+                case FailurePolicy.Verdict.LeaveOpen open -> {
+                    pending.settle(record, OPEN);
+                    next = stayOpen();
+                }
+                default -> {
+                    pending.settle(record, new Outcome.Retry(Duration.ZERO, Outcome.Shape.APART));
+                    next = "; it is taken apart to find the records at fault";
+                }
+            }
+        }
+        logFailure(records, cause, next);
+    }
+
+    private void logFailure(List<InFlight<R>> records, Throwable cause, String next) {
+        InFlight<R> first = records.getFirst();
+        log.warn(
+                "{} failed for {}{}, attempt {}: {}{}",
+                handler,
+                records.size() == 1 ? "" : "a batch of " + records.size() + " records from ",
+                mapper.describe(first.record()) + (records.size() == 1 ? "" : " on"),
+                first.attempt(),
+                cause,
+                next,
+                cause);
+    }
+
+    private static String inMs(Duration after) {
+        return "; it is tried again in " + after.toMillis() + " ms";
+    }
+
+    private static String stayOpen() {
+        return "; what it has not marked stays open until somebody does";
+    }
+
+    private void failed(InFlight<R> record, Throwable cause, Pending<R> pending) {
+        switch (failures.afterFailure(record, cause)) {
+            case FailurePolicy.Verdict.Again(Duration after) -> {
+                logFailure(List.of(record), cause, inMs(after));
+                pending.settle(record, new Outcome.Retry(after, Outcome.Shape.ALONE));
+            }
+            case FailurePolicy.Verdict.PassOver pass -> passOver(record, cause.toString(), cause, pending);
+            case FailurePolicy.Verdict.LeaveOpen open -> {
+                logFailure(List.of(record), cause, stayOpen());
+                pending.settle(record, OPEN);
+            }
+            default -> deadLetter(record, cause, pending);
+        }
+    }
+
+    private void passOver(InFlight<R> record, String reason, @Nullable Throwable cause, Pending<R> pending) {
+        log.warn("{} passes over {}: {}", handler, mapper.describe(record.record()), reason, cause);
+        pending.settle(record, ACK);
+    }
+
+    /** A record that can't be given to the handler. */
+    void invalid(InFlight<R> record, InvalidRecordException cause, Pending<R> pending) {
+        failed(record, cause, pending);
+    }
+
+    // --- marks that come after the handler has ended
+
+    /** Waits for the marks of records that are still open when their delivery is home. */
+    void awaitMarks(List<InFlight<R>> records, Consumer<Delivery<R>> home) {
+        for (InFlight<R> record : records) {
+            LateMark late = record.lateMark();
+            if (late != null) {
+                late.whenMarked(mark -> {
+                    Pending<R> pending = new Pending<>(Delivery.afterwards(record), home);
+                    settle(record, mark, pending);
+                    pending.release();
+                });
+            }
+        }
+    }
+
+    // --- dead letters
+
+    private void deadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
+        logDeadLetter(record, cause);
+        record.rejection(cause);
+        writeDeadLetter(record, cause, pending);
+    }
+
+    private void writeDeadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
+        pending.hold();
+        CompletionStage<?> written;
+        try {
+            written = deadLetters.publish(record, cause);
+        } catch (Throwable e) {
+            settleDeadLetter(record, cause, e, pending);
+            return;
+        }
+        written.whenComplete((done, failure) -> settleDeadLetter(record, cause, failure, pending));
+    }
+
+    /** The trace of an exception that was made to describe the record says nothing more. */
+    private void logDeadLetter(InFlight<R> record, Throwable cause) {
+        boolean recordAtFault = cause instanceof InvalidRecordException || cause instanceof RejectedException;
+        log.warn(
+                "{} can't handle {}, attempt {}; it goes to {}: {}",
+                handler,
+                mapper.describe(record.record()),
+                record.attempt(),
+                deadLetters.describe(),
+                recordAtFault ? cause.getMessage() : cause.toString(),
+                recordAtFault ? null : cause);
+    }
+
+    private void settleDeadLetter(
+            InFlight<R> record, Throwable cause, @Nullable Throwable failure, Pending<R> pending) {
+        if (failure == null) {
+            pending.settle(record, new Outcome.Reject(cause));
+        } else {
+            Duration pause = failures.pauseAfter(record.countFailure(unwrap(failure)));
+            log.error(
+                    "{} can't be dead-lettered, so {} waits and nothing is lost; trying again in {} ms: {}",
+                    mapper.describe(record.record()),
+                    record.partition(),
+                    pause.toMillis(),
+                    unwrap(failure).getMessage());
+            pending.settle(record, new Outcome.Retry(pause, Outcome.Shape.ALONE));
+        }
+        pending.release();
+    }
+
+    static Throwable unwrap(Throwable t) {
+        return (t instanceof CompletionException || t instanceof ExecutionException) && t.getCause() != null
+                ? t.getCause()
+                : t;
+    }
+}

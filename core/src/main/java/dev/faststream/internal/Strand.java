@@ -1,0 +1,113 @@
+package dev.faststream.internal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to keep its order: the records of a partition, those of a key inside it, or a record on its own. Its queue
+ * has the records that wait, in the order of the log; those that came back stand in front again. Not thread-safe: only
+ * the poll loop's thread touches it.
+ */
+final class Strand<R> {
+    private final Share<R> share;
+    private final @Nullable Object key;
+    private final Deque<InFlight<R>> queued = new ArrayDeque<>(2);
+    private int out;
+    private int back;
+    private long timerMs = Long.MIN_VALUE;
+
+    Strand(Share<R> share, @Nullable Object key) {
+        this.share = share;
+        this.key = key;
+    }
+
+    Share<R> share() {
+        return share;
+    }
+
+    /** What the share knows it by; null where it has no name there. */
+    @Nullable
+    Object key() {
+        return key;
+    }
+
+    Deque<InFlight<R>> queued() {
+        return queued;
+    }
+
+    @Nullable
+    InFlight<R> head() {
+        return queued.peekFirst();
+    }
+
+    void add(InFlight<R> record) {
+        record.strand(this);
+        queued.addLast(record);
+    }
+
+    InFlight<R> remove() {
+        InFlight<R> record = queued.removeFirst();
+        if (record.cameBack()) {
+            back--;
+        }
+        return record;
+    }
+
+    /** Puts a record where it was in the order of the log: in front, as a rule. */
+    void giveBack(InFlight<R> record) {
+        Deque<InFlight<R>> before = new ArrayDeque<>(0);
+        while (!queued.isEmpty() && queued.getFirst().offset() < record.offset()) {
+            before.addFirst(queued.removeFirst());
+        }
+        queued.addFirst(record);
+        before.forEach(queued::addFirst);
+        record.strand(this);
+        if (record.cameBack()) {
+            back++;
+        }
+    }
+
+    /** How many of the queue's records may go into an ordinary batch now: those before the first that waits. */
+    int countFresh(long nowMs) {
+        if (back == 0) {
+            return queued.size();
+        }
+        int count = 0;
+        for (InFlight<R> record : queued) {
+            if (record.group() != null || record.dueMs() > nowMs) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** Tells whether its next record may be handed over, as far as the records before it are concerned. */
+    boolean isFree(boolean pipelined) {
+        return share.isLive() && !queued.isEmpty() && (out == 0 || pipelined);
+    }
+
+    boolean isIdle() {
+        return queued.isEmpty() && out == 0;
+    }
+
+    void handedOver() {
+        out++;
+    }
+
+    void cameHome() {
+        out--;
+    }
+
+    /** Notes that it is looked at again at a time; tells whether that is news. */
+    boolean setTimer(long timeMs) {
+        boolean news = timerMs != timeMs;
+        timerMs = timeMs;
+        return news;
+    }
+
+    void timerFired() {
+        timerMs = Long.MIN_VALUE;
+    }
+}
