@@ -24,8 +24,12 @@ public interface Broker {
      */
     void connect(Duration timeout);
 
-    /** Starts to consume; prints a line per subscription that states what it guarantees. */
-    void start();
+    /**
+     * Starts to consume; prints a line per subscription that states what it guarantees.
+     *
+     * @param stopApp stops the whole app, without waiting for that; a handler may ask for it by {@link StopApplication}
+     */
+    void start(Runnable stopApp);
 
     /**
      * Stops to consume, lets running handlers finish, commits what is done and disconnects. Does nothing when stopped.

@@ -32,6 +32,7 @@ public final class FastStream {
     private final List<Hook> afterShutdown = new ArrayList<>();
     private final Lifecycle lifecycle = new Lifecycle();
     private final CountDownLatch exitRequested = new CountDownLatch(1);
+    private volatile boolean runs;
     private Duration startupTimeout = Duration.ofSeconds(60);
     private Duration shutdownTimeout = Duration.ofSeconds(30);
 
@@ -102,6 +103,7 @@ public final class FastStream {
      * @param args the command line, of which nothing is read yet
      */
     public void run(String... args) {
+        runs = true;
         Thread starter = Thread.currentThread();
         Signals.install(() -> {
             exit();
@@ -150,6 +152,16 @@ public final class FastStream {
     /** Asks a running app to end, as a signal would; returns at once. May be called from a handler. */
     public void exit() {
         exitRequested.countDown();
+        if (!lifecycle.isStarting()) {
+            stopUnlessRunDoes();
+        }
+    }
+
+    /** Who started it with {@link #start} waits for nothing, so that somebody else has to stop it. */
+    private void stopUnlessRunDoes() {
+        if (!runs) {
+            Thread.ofPlatform().name("faststream-stop").start(this::stop);
+        }
     }
 
     /**
@@ -165,9 +177,12 @@ public final class FastStream {
             check();
             runStartHooks("onStartup", onStartup);
             brokers.forEach(broker -> broker.connect(startupTimeout));
-            brokers.forEach(Broker::start);
+            brokers.forEach(broker -> broker.start(this::exit));
             runStartHooks("afterStartup", afterStartup);
             lifecycle.moveTo(Lifecycle.State.RUNNING);
+            if (exitRequested.getCount() == 0) {
+                stopUnlessRunDoes();
+            }
         } catch (RuntimeException | Error e) {
             stop();
             throw e;

@@ -60,7 +60,7 @@ public final class Delivery<R> {
     }
 
     /** Tells whether a record goes back, so that nothing behind this delivery may overtake it. */
-    boolean breaksOrder() {
+    public boolean breaksOrder() {
         for (InFlight<R> record : records) {
             Outcome outcome = record.outcomeIfAny();
             if (outcome == null || outcome.goesBack()) {
@@ -88,8 +88,7 @@ public final class Delivery<R> {
     }
 
     /** The thread that runs it; null before it was started. */
-    @Nullable
-    Thread worker() {
+    public @Nullable Thread worker() {
         return worker;
     }
 
@@ -103,12 +102,12 @@ public final class Delivery<R> {
     }
 
     /** When it was started; only where there is a worker. */
-    long startedAtMs() {
+    public long startedAtMs() {
         return startedAtMs;
     }
 
     /** Asks the worker to begin no further record of this slice. */
-    void cutShort() {
+    public void cutShort() {
         cut = true;
     }
 
@@ -132,7 +131,7 @@ public final class Delivery<R> {
     }
 
     /** Interrupts the handler, once. */
-    synchronized boolean interruptCall() {
+    public synchronized boolean interruptCall() {
         if (callee == null || timedOut) {
             return false;
         }

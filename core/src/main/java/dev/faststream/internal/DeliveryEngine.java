@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -612,6 +613,13 @@ public final class DeliveryEngine<R> {
             count += share.unsettled().size();
         }
         return count;
+    }
+
+    /** The record that has been open for the longest of those whose handlers have ended; empty when there is none. */
+    public Optional<InFlight<R>> oldestUnsettled() {
+        return shares.values().stream()
+                .flatMap(share -> share.unsettled().stream())
+                .min(Comparator.comparingLong(InFlight::arrivedAtMs));
     }
 
     /** Shows every partition as it is now; {@code endOf} gives the end of a partition's log, where that is known. */

@@ -62,6 +62,9 @@ final class AnnotatedHandlers {
     private SubscriberDraft draft(String name, KafkaSubscriber subscriber, KafkaPublisher[] publishers, Method method) {
         SubscriberDraft draft = new AnnotatedOptions(name, subscriber, problems).toDraft();
         Arrays.stream(publishers).map(KafkaPublisher::value).forEach(draft::publishTo);
+        if (bean instanceof RebalanceListener listener) {
+            draft.onRebalance(listener);
+        }
         draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics()));
         return draft;
     }

@@ -74,43 +74,43 @@ public final class BatchSubscriberBuilder {
     }
 
     /** Handles bodies of a type; what it returns is published. */
-    public <T> void handle(Class<T> type, Handler<T> handler) {
-        handleBatch(type, withoutBatch(handler));
+    public <T> KafkaSubscription handle(Class<T> type, Handler<T> handler) {
+        return handleBatch(type, withoutBatch(handler));
     }
 
     /** Handles bodies of a generic type; what it returns is published. */
-    public <T> void handle(TypeRef<T> type, Handler<T> handler) {
-        handleBatch(type.type(), withoutBatch(handler));
+    public <T> KafkaSubscription handle(TypeRef<T> type, Handler<T> handler) {
+        return handleBatch(type.type(), withoutBatch(handler));
     }
 
     /** Handles batches of bodies of a type; what it returns is published. */
-    public <T> void handle(Class<T> type, BatchHandler<T> handler) {
-        handleBatch(type, handler);
+    public <T> KafkaSubscription handle(Class<T> type, BatchHandler<T> handler) {
+        return handleBatch(type, handler);
     }
 
     /** Handles batches of bodies of a generic type; what it returns is published. */
-    public <T> void handle(TypeRef<T> type, BatchHandler<T> handler) {
-        handleBatch(type.type(), handler);
+    public <T> KafkaSubscription handle(TypeRef<T> type, BatchHandler<T> handler) {
+        return handleBatch(type.type(), handler);
     }
 
     /** Handles bodies of a type, without a result. */
-    public <T> void consume(Class<T> type, Consumer<T> consumer) {
-        handleBatch(type, withoutResult(onlyBodies(consumer)));
+    public <T> KafkaSubscription consume(Class<T> type, Consumer<T> consumer) {
+        return handleBatch(type, withoutResult(onlyBodies(consumer)));
     }
 
     /** Handles bodies of a generic type, without a result. */
-    public <T> void consume(TypeRef<T> type, Consumer<T> consumer) {
-        handleBatch(type.type(), withoutResult(onlyBodies(consumer)));
+    public <T> KafkaSubscription consume(TypeRef<T> type, Consumer<T> consumer) {
+        return handleBatch(type.type(), withoutResult(onlyBodies(consumer)));
     }
 
     /** Handles batches of bodies of a type, without a result. */
-    public <T> void consume(Class<T> type, BatchConsumer<T> consumer) {
-        handleBatch(type, withoutResult(consumer));
+    public <T> KafkaSubscription consume(Class<T> type, BatchConsumer<T> consumer) {
+        return handleBatch(type, withoutResult(consumer));
     }
 
     /** Handles batches of bodies of a generic type, without a result. */
-    public <T> void consume(TypeRef<T> type, BatchConsumer<T> consumer) {
-        handleBatch(type.type(), withoutResult(consumer));
+    public <T> KafkaSubscription consume(TypeRef<T> type, BatchConsumer<T> consumer) {
+        return handleBatch(type.type(), withoutResult(consumer));
     }
 
     private static <T> BatchHandler<T> withoutBatch(Handler<T> handler) {
@@ -129,8 +129,8 @@ public final class BatchSubscriberBuilder {
         };
     }
 
-    private <T> void handleBatch(Type type, BatchHandler<T> handler) {
-        draft.handler(new LambdaHandler(draft.name(), true, type, (records, view) -> {
+    private <T> KafkaSubscription handleBatch(Type type, BatchHandler<T> handler) {
+        return draft.handler(new LambdaHandler(draft.name(), true, type, (records, view) -> {
             KafkaBatch<T> batch = view.batchOf(records);
             return handler.handle(batch.bodies(), batch);
         }));

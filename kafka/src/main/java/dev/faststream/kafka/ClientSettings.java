@@ -20,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 record ClientSettings(
         String servers, Map<String, String> all, Map<String, String> consumer, Map<String, String> producer) {
     private static final int METADATA_MAX_AGE_MS = 30_000;
+    private static final long LONGEST_REVOKE_DRAIN_MS = 30_000;
     private static final int PRODUCER_MAX_BLOCK_MS = 15_000;
     private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
     /** More than the client's 500: batches are ours to cut, and fewer polls cost less. */
@@ -51,6 +52,14 @@ record ClientSettings(
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return settings;
+    }
+
+    /** How long running handlers may take to finish before a rebalance: far less than the group waits. */
+    static long revokeDrainMs(Map<String, Object> consumer) {
+        Object interval = consumer.getOrDefault(
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                ConsumerConfig.configDef().defaultValues().get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
+        return Math.min(LONGEST_REVOKE_DRAIN_MS, Long.parseLong(String.valueOf(interval)) / 2);
     }
 
     Map<String, Object> forProducer() {

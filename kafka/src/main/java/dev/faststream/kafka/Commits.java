@@ -1,13 +1,16 @@
 package dev.faststream.kafka;
 
+import dev.faststream.internal.Commit;
 import dev.faststream.internal.DeliveryEngine;
 import dev.faststream.internal.Partition;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,64 +21,104 @@ import org.slf4j.LoggerFactory;
  */
 final class Commits {
     private static final Logger log = LoggerFactory.getLogger(Commits.class);
-    private static final long INTERVAL_MS = 100;
 
     private final String subscription;
+    private final CommitOptions options;
     private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
     private final Membership membership;
     private boolean underWay;
+    private boolean metadataIsTooLarge;
     private long nextMs;
+    private long doneAtLast;
 
-    Commits(String subscription, DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine, Membership membership) {
-        this.subscription = subscription;
+    Commits(Subscription subscription, DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine, Membership membership) {
+        this.subscription = subscription.name();
+        this.options = subscription.options().commits();
         this.engine = engine;
         this.membership = membership;
     }
 
-    /** Commits in the background, if there is something new and the last commit has been answered. */
+    /** Commits in the background, if it is time, there is something new and the last commit has been answered. */
     void whenDue(long nowMs) {
-        if (underWay || nowMs < nextMs) {
+        if (underWay || !isDue(nowMs)) {
             return;
         }
-        Map<Partition, Long> offsets = engine.committable();
-        if (!offsets.isEmpty()) {
+        Map<Partition, Commit> commits = engine.committable();
+        if (!commits.isEmpty()) {
             underWay = true;
-            nextMs = nowMs + INTERVAL_MS;
-            membership.commit(toNative(offsets), failure -> answered(offsets, failure));
+            begins(nowMs);
+            membership.commit(toNative(commits), failure -> answered(commits, failure));
         }
     }
 
-    private void answered(Map<Partition, Long> offsets, @Nullable Exception failure) {
+    private boolean isDue(long nowMs) {
+        boolean enough = options.every() > 0 && engine.doneRecords() - doneAtLast >= options.every();
+        return enough || nowMs >= nextMs;
+    }
+
+    private void begins(long nowMs) {
+        nextMs = nowMs + options.intervalMs();
+        doneAtLast = engine.doneRecords();
+    }
+
+    private void answered(Map<Partition, Commit> commits, @Nullable Exception failure) {
         underWay = false;
         if (failure == null) {
-            offsets.forEach(engine::committed);
+            commits.forEach(engine::committed);
         } else {
-            log.warn("{}: the commit of {} failed, it is tried again: {}", subscription, offsets, failure.getMessage());
+            noteTooLarge(failure);
+            log.warn(
+                    "{}: the commit of {} failed, it is tried again: {}",
+                    subscription,
+                    offsets(commits),
+                    failure.getMessage());
         }
     }
 
-    /** Commits and waits for the answer. */
-    void now() {
-        Map<Partition, Long> offsets = engine.committable();
-        if (offsets.isEmpty()) {
-            return;
+    /** Commits and waits for the answer; tells whether everything that is done is committed now. */
+    boolean now() {
+        begins(PollLoop.nowMs());
+        Map<Partition, Commit> commits = engine.committable();
+        if (commits.isEmpty()) {
+            return true;
         }
         try {
-            membership.commitNow(toNative(offsets));
-            offsets.forEach(engine::committed);
+            membership.commitNow(toNative(commits));
+            commits.forEach(engine::committed);
+            return true;
         } catch (KafkaException e) {
+            noteTooLarge(e);
             log.warn(
                     "{}: the commit of {} failed, so what came before these offsets will be handled again: {}",
                     subscription,
-                    offsets,
+                    offsets(commits),
                     e.getMessage());
+            return false;
         }
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> toNative(Map<Partition, Long> offsets) {
+    /** The broker's limit may be lower than the usual one: then the offsets go alone, which is always right. */
+    private void noteTooLarge(Exception failure) {
+        if (failure instanceof OffsetMetadataTooLarge && !metadataIsTooLarge) {
+            metadataIsTooLarge = true;
+            log.warn(
+                    "{}: the broker's offset.metadata.max.bytes is too small for what is done out of order. From now on"
+                            + " only offsets are committed, and a restart repeats more.",
+                    subscription);
+        }
+    }
+
+    private static Map<Partition, Long> offsets(Map<Partition, Commit> commits) {
+        Map<Partition, Long> offsets = new LinkedHashMap<>();
+        commits.forEach((partition, commit) -> offsets.put(partition, commit.offset()));
+        return offsets;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> toNative(Map<Partition, Commit> commits) {
         Map<TopicPartition, OffsetAndMetadata> converted = new HashMap<>();
-        offsets.forEach((partition, offset) -> converted.put(
-                new TopicPartition(partition.topic(), partition.number()), new OffsetAndMetadata(offset)));
+        commits.forEach((partition, commit) -> converted.put(
+                new TopicPartition(partition.topic(), partition.number()),
+                new OffsetAndMetadata(commit.offset(), metadataIsTooLarge ? "" : commit.metadata())));
         return converted;
     }
 }

@@ -1,15 +1,17 @@
 package dev.faststream.kafka;
 
+import dev.faststream.internal.CommitMetadata;
+import dev.faststream.internal.DoneRanges;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicWatch watch;
     private final Listener listener;
+    private final RebalanceListener users;
     private boolean lookForMissing = true;
     private long lookAtMs;
 
@@ -29,6 +32,7 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
         this.consumer = consumer;
         this.watch = watch;
         this.listener = listener;
+        this.users = watch.subscription().rebalanceListener();
     }
 
     @Override
@@ -69,27 +73,45 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
         if (partitions.isEmpty()) {
             return;
         }
+        users.onAssigned(new AssignedPartitions(consumer, partitions));
         Map<TopicPartition, Long> positions = new HashMap<>();
         partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
-        commitFirstPositions(positions);
+        Map<TopicPartition, OffsetAndMetadata> committed = committed(positions.keySet());
+        commitFirstPositions(positions, committed);
         log.info("{} was assigned {}", watch.subscription().name(), partitions);
-        positions.forEach(listener::assigned);
+        positions.forEach((partition, position) ->
+                listener.assigned(partition, position, doneBeyond(committed.get(partition), position)));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> known = new HashMap<>();
+        consumer.committed(partitions).forEach((partition, committed) -> {
+            if (committed != null) {
+                known.put(partition, committed);
+            }
+        });
+        return known;
+    }
+
+    /** What was committed beside an offset says nothing of a position that somebody sought. */
+    private static DoneRanges doneBeyond(@Nullable OffsetAndMetadata committed, long position) {
+        return committed == null || committed.offset() != position
+                ? DoneRanges.EMPTY
+                : CommitMetadata.decode(position, committed.metadata());
     }
 
     /** Else a restart before the first commit would begin at the end again, and skip what has come in between. */
-    private void commitFirstPositions(Map<TopicPartition, Long> positions) {
+    private void commitFirstPositions(
+            Map<TopicPartition, Long> positions, Map<TopicPartition, OffsetAndMetadata> committed) {
         if (watch.subscription().options().effectiveOffsetReset().equals("earliest")) {
             return;
         }
-        Set<TopicPartition> uncommitted = new HashSet<>(positions.keySet());
-        consumer.committed(positions.keySet()).forEach((partition, committed) -> {
-            if (committed != null) {
-                uncommitted.remove(partition);
+        Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+        positions.forEach((partition, position) -> {
+            if (!committed.containsKey(partition)) {
+                first.put(partition, new OffsetAndMetadata(position));
             }
         });
-        Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
-        uncommitted.forEach(
-                partition -> first.put(partition, new OffsetAndMetadata(positions.getOrDefault(partition, 0L))));
         if (!first.isEmpty()) {
             consumer.commitSync(first, COMMIT_TIMEOUT);
         }
@@ -99,6 +121,7 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
             listener.revoking(partitions);
+            tell(() -> users.onRevoked(Set.copyOf(partitions)));
             log.info("{} gave up {}", watch.subscription().name(), partitions);
         }
     }
@@ -107,10 +130,24 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
             listener.lost(partitions);
+            tell(() -> users.onLost(Set.copyOf(partitions)));
             log.warn(
                     "{} lost {}: the group gave them to another member; what was open is handled again there",
                     watch.subscription().name(),
                     partitions);
+        }
+    }
+
+    /** Whatever a listener does, the partitions are gone. */
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            log.error(
+                    "{}: its rebalance listener failed: {}",
+                    watch.subscription().name(),
+                    e.toString(),
+                    e);
         }
     }
 }

@@ -122,6 +122,26 @@ public final class KafkaBroker implements Broker {
         return new SubscriberBuilder(draft);
     }
 
+    /** All subscriptions of an app that has been started, to be looked at and led. */
+    public List<KafkaSubscription> subscriptions() {
+        return wiring().subscriptions();
+    }
+
+    /**
+     * Gives a subscription of an app that has been started.
+     *
+     * @param name class and method of an annotated handler, as in {@code Registrations.register}
+     * @throws IllegalArgumentException if there is none of that name; names those that there are
+     */
+    public KafkaSubscription subscription(String name) {
+        List<KafkaSubscription> all = subscriptions();
+        return all.stream()
+                .filter(subscription -> subscription.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no subscription '" + name + "'"
+                        + (all.isEmpty() ? "; there is none before the app has been started" : ", only " + all)));
+    }
+
     private KafkaBroker whileConfiguring(String method) {
         if (wiring != null) {
             throw new IllegalStateException(method + "(...) comes too late: the broker is in use; call it before");
@@ -212,8 +232,8 @@ public final class KafkaBroker implements Broker {
     }
 
     @Override
-    public void start() {
-        wiring().start();
+    public void start(Runnable stopApp) {
+        wiring().start(stopApp);
     }
 
     @Override

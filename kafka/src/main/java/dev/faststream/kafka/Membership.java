@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.internal.DoneRanges;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 interface Membership {
     /** Told of partitions that come and go. */
     interface Listener {
-        /** A partition is ours, to be read from a position. */
-        void assigned(TopicPartition partition, long position);
+        /** A partition is ours, to be read from a position; what was done beyond it before is not handled again. */
+        void assigned(TopicPartition partition, long position, DoneRanges doneBeyond);
 
         /** Partitions are about to be taken away; what is done of them can still be committed until this returns. */
         void revoking(Collection<TopicPartition> partitions);

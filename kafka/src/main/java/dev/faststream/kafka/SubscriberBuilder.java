@@ -79,6 +79,12 @@ public final class SubscriberBuilder {
         return this;
     }
 
+    /** Sets who is told when partitions come and go, and may seek then. */
+    public SubscriberBuilder onRebalance(RebalanceListener listener) {
+        draft.onRebalance(listener);
+        return this;
+    }
+
     /** Publishes what the handler returns to a topic; may be called several times. */
     public SubscriberBuilder publisher(String topic) {
         draft.publishTo(topic);
@@ -162,43 +168,43 @@ public final class SubscriberBuilder {
     }
 
     /** Handles bodies of a type; what it returns is published. */
-    public <T> void handle(Class<T> type, Handler<? super T> handler) {
-        handleBody(type, handler);
+    public <T> KafkaSubscription handle(Class<T> type, Handler<? super T> handler) {
+        return handleBody(type, handler);
     }
 
     /** Handles bodies of a generic type; what it returns is published. */
-    public <T> void handle(TypeRef<T> type, Handler<? super T> handler) {
-        handleBody(type.type(), handler);
+    public <T> KafkaSubscription handle(TypeRef<T> type, Handler<? super T> handler) {
+        return handleBody(type.type(), handler);
     }
 
     /** Handles bodies of a type with their messages; what it returns is published. */
-    public <T> void handle(Class<T> type, MessageHandler<T> handler) {
-        handleMessage(type, handler);
+    public <T> KafkaSubscription handle(Class<T> type, MessageHandler<T> handler) {
+        return handleMessage(type, handler);
     }
 
     /** Handles bodies of a generic type with their messages; what it returns is published. */
-    public <T> void handle(TypeRef<T> type, MessageHandler<T> handler) {
-        handleMessage(type.type(), handler);
+    public <T> KafkaSubscription handle(TypeRef<T> type, MessageHandler<T> handler) {
+        return handleMessage(type.type(), handler);
     }
 
     /** Handles bodies of a type, without a result. */
-    public <T> void consume(Class<T> type, Consumer<? super T> consumer) {
-        handleBody(type, withoutResult(consumer));
+    public <T> KafkaSubscription consume(Class<T> type, Consumer<? super T> consumer) {
+        return handleBody(type, withoutResult(consumer));
     }
 
     /** Handles bodies of a generic type, without a result. */
-    public <T> void consume(TypeRef<T> type, Consumer<? super T> consumer) {
-        handleBody(type.type(), withoutResult(consumer));
+    public <T> KafkaSubscription consume(TypeRef<T> type, Consumer<? super T> consumer) {
+        return handleBody(type.type(), withoutResult(consumer));
     }
 
     /** Handles bodies of a type with their messages, without a result. */
-    public <T> void consume(Class<T> type, MessageConsumer<T> consumer) {
-        handleMessage(type, withoutResult(consumer));
+    public <T> KafkaSubscription consume(Class<T> type, MessageConsumer<T> consumer) {
+        return handleMessage(type, withoutResult(consumer));
     }
 
     /** Handles bodies of a generic type with their messages, without a result. */
-    public <T> void consume(TypeRef<T> type, MessageConsumer<T> consumer) {
-        handleMessage(type.type(), withoutResult(consumer));
+    public <T> KafkaSubscription consume(TypeRef<T> type, MessageConsumer<T> consumer) {
+        return handleMessage(type.type(), withoutResult(consumer));
     }
 
     private <T> Handler<T> withoutResult(Consumer<? super T> consumer) {
@@ -217,12 +223,12 @@ public final class SubscriberBuilder {
         };
     }
 
-    private <T> void handleBody(Type type, Handler<? super T> handler) {
-        handleMessage(type, (@Nullable T body, KafkaMessage<T> message) -> handler.handle(body));
+    private <T> KafkaSubscription handleBody(Type type, Handler<? super T> handler) {
+        return handleMessage(type, (@Nullable T body, KafkaMessage<T> message) -> handler.handle(body));
     }
 
-    private <T> void handleMessage(Type type, MessageHandler<T> handler) {
-        draft.handler(new LambdaHandler(draft.name(), false, type, (records, view) -> {
+    private <T> KafkaSubscription handleMessage(Type type, MessageHandler<T> handler) {
+        return draft.handler(new LambdaHandler(draft.name(), false, type, (records, view) -> {
             KafkaMessage<T> message = new KafkaMessage<>(records.getFirst(), view);
             return handler.handle(message.body(), message);
         }));

@@ -24,7 +24,9 @@ final class SubscriberDraft {
     private long maxOpenBytes = ConcurrencyOptions.MAX_OPEN_BYTES;
     private CommitOptions commits = CommitOptions.STANDARD;
     private long handlerTimeoutMs;
+    private RebalanceListener rebalanceListener = new RebalanceListener() {};
     private Subscription.@Nullable HandlerSource handler;
+    private @Nullable KafkaSubscription handle;
 
     SubscriberDraft(List<String> topics) {
         this.topics = List.copyOf(topics);
@@ -86,11 +88,19 @@ final class SubscriberDraft {
         this.handlerTimeoutMs = timeoutMs;
     }
 
-    void handler(Subscription.HandlerSource source) {
+    void onRebalance(RebalanceListener listener) {
+        this.rebalanceListener = listener;
+    }
+
+    /** Completes it; gives what the user may hold of the subscription. */
+    KafkaSubscription handler(Subscription.HandlerSource source) {
         if (handler != null) {
             throw new IllegalStateException(name() + " has a handler already; make another subscriber for another one");
         }
         this.handler = source;
+        KafkaSubscription known = new KafkaSubscription(name());
+        this.handle = known;
+        return known;
     }
 
     List<String> publishTo() {
@@ -120,7 +130,9 @@ final class SubscriberDraft {
                 concurrency(),
                 commits,
                 handlerTimeoutMs);
-        return Optional.ofNullable(handler).map(source -> new Subscription(name, topics(), options, source));
+        KafkaSubscription known = handle == null || !handle.name().equals(name) ? new KafkaSubscription(name) : handle;
+        return Optional.ofNullable(handler)
+                .map(source -> new Subscription(name, topics(), options, source, rebalanceListener, known));
     }
 
     private ConcurrencyOptions concurrency() {

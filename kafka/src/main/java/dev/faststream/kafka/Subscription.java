@@ -10,8 +10,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * on.
  *
  * @param name names the handler in messages to people
+ * @param rebalanceListener the user's, told of partitions that come and go
+ * @param handle what the user holds of it
  */
-record Subscription(String name, Topics topics, SubscriberOptions options, HandlerSource handler) {
+record Subscription(
+        String name,
+        Topics topics,
+        SubscriberOptions options,
+        HandlerSource handler,
+        RebalanceListener rebalanceListener,
+        KafkaSubscription handle) {
     /** Binds a handler; what is wrong with it goes to the tools' problems, and then there is none. */
     @FunctionalInterface
     interface HandlerSource {

@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.internal.DoneRanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class WholeTopics implements Membership {
     }
 
     private void begin(List<TopicPartition> partitions) {
-        partitions.forEach(partition -> listener.assigned(partition, consumer.position(partition)));
+        partitions.forEach(partition -> listener.assigned(partition, consumer.position(partition), DoneRanges.EMPTY));
         log.info("{} reads {}", watch.subscription().name(), partitions);
     }
 

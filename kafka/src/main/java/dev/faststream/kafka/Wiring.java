@@ -11,11 +11,14 @@ import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Handling;
 import dev.faststream.internal.Pipeline;
 import dev.faststream.internal.Problems;
+import dev.faststream.internal.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +40,13 @@ final class Wiring {
     private record Ready(
             Subscription subscription, BoundHandler<ConsumerRecord<byte[], byte[]>> handler, KafkaRecords records) {}
 
-    /** A loop and the thread that runs it. */
-    private record Running(PollLoop loop, Thread thread) {}
-
     private final ClientSettings settings;
     private final List<Codec> codecs;
     private final TextConverters converters;
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
     private final Sender sender;
-    private final FailurePolicy failures = FailurePolicy.standard();
     private final List<Ready> ready = new ArrayList<>();
-    private final List<Running> running = new ArrayList<>();
+    private final List<RunningSubscription> running = new ArrayList<>();
     private @Nullable Cluster cluster;
 
     private Wiring(ClientSettings settings, List<Codec> codecs, TextConverters converters) {
@@ -93,45 +92,52 @@ final class Wiring {
         cluster = Cluster.connect(settings, timeout);
     }
 
-    void start() {
+    /** Starts all subscriptions; {@code stopApp} is run when a handler asks for that. */
+    void start(Runnable stopApp) {
         Cluster connected = cluster;
         if (connected == null) {
             throw new IllegalStateException(
                     "start() before connect(...): let FastStream.of(broker) lead the broker's life");
         }
-        ready.forEach(subscriber -> running.add(start(subscriber, connected)));
-        running.forEach(Wiring::awaitJoined);
+        for (Ready subscriber : ready) {
+            Subscription subscription = subscriber.subscription();
+            RunningSubscription itself = new RunningSubscription(
+                    subscription.name(), stops -> newLoop(subscriber, connected, stops), stopApp);
+            running.add(itself);
+            subscription.handle().attach(itself);
+        }
+        running.forEach(subscription -> subscription.awaitJoined(JOIN_TIMEOUT));
     }
 
-    private Running start(Ready subscriber, Cluster connected) {
+    /** What the user may hold of each subscription. */
+    List<KafkaSubscription> subscriptions() {
+        return ready.stream()
+                .map(subscriber -> subscriber.subscription().handle())
+                .toList();
+    }
+
+    private PollLoop newLoop(Ready subscriber, Cluster connected, Stops stops) {
         Subscription subscription = subscriber.subscription();
+        SubscriberOptions options = subscription.options();
         Executor executor = virtualThreads(subscription.name());
         DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters = deadLetters(subscription, connected, executor);
+        FailurePolicy failures = new FailurePolicy(
+                options.failures().ackPolicy(),
+                options.failures().retry(),
+                () -> ThreadLocalRandom.current().nextDouble());
         TopicWatch watch = new TopicWatch(subscription, connected);
         watch.lookAtResults();
         Pipeline<ConsumerRecord<byte[], byte[]>> pipeline = new Pipeline<>(
                 subscriber.handler(),
                 subscriber.records(),
-                new PublishedResults(
-                        subscription.options().publishTo(),
-                        subscription.options().isBatch(),
-                        subscriber.records(),
-                        handling,
-                        sender),
-                failures,
-                deadLetters,
-                handling);
-        PollLoop loop = new PollLoop(
-                watch,
-                () -> new KafkaConsumer<>(
-                        settings.forConsumer(subscription.options().consumer())),
-                pipeline,
-                executor);
-        Thread thread = Thread.ofPlatform()
-                .name("faststream-poll-" + subscription.name())
-                .start(loop);
-        log.info(subscription.describe(failures + ", then " + deadLetters.describe()));
-        return new Running(loop, thread);
+                new PublishedResults(options.publishTo(), options.isBatch(), subscriber.records(), handling, sender),
+                handling,
+                new Pipeline.FailureHandling<>(failures, deadLetters, stops),
+                Duration.ofMillis(options.handlerTimeoutMs()));
+        Map<String, Object> consumer = settings.forConsumer(options.consumer());
+        log.info(subscription.describe(failures.retries() + ", then " + deadLetters.describe()));
+        return new PollLoop(
+                watch, () -> new KafkaConsumer<>(consumer), pipeline, executor, ClientSettings.revokeDrainMs(consumer));
     }
 
     private static Executor virtualThreads(String name) {
@@ -149,37 +155,16 @@ final class Wiring {
                 .orElseGet(() -> new LoggedLetters(subscription.name()));
     }
 
-    private static void awaitJoined(Running subscriber) {
-        try {
-            if (!subscriber.loop().awaitJoined(JOIN_TIMEOUT)) {
-                log.warn("{} has not begun to read yet", subscriber.thread().getName());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     void stop(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        running.forEach(subscriber -> subscriber.loop().requestStop(timeout));
-        running.forEach(subscriber -> join(subscriber.thread(), timeout));
+        running.forEach(subscription -> subscription.requestStop(timeout));
+        running.forEach(subscription -> subscription.end(timeout));
         running.clear();
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         sender.close(left.compareTo(LEAST_CLOSE_TIMEOUT) > 0 ? left : LEAST_CLOSE_TIMEOUT);
         Cluster connected = cluster;
         if (connected != null) {
             connected.close();
-        }
-    }
-
-    /** The loop keeps the deadline itself; what it needs beyond it is the last commit and leaving the group. */
-    private static void join(Thread thread, Duration timeout) {
-        try {
-            if (!thread.join(timeout.plusSeconds(20))) {
-                log.warn("{} has not ended in time", thread.getName());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,0 +1,184 @@
+package dev.faststream.kafka;
+
+import dev.faststream.Inspection;
+import dev.faststream.internal.Delivery;
+import dev.faststream.internal.DeliveryEngine;
+import dev.faststream.internal.InFlight;
+import dev.faststream.internal.Partition;
+import dev.faststream.internal.Pipeline;
+import dev.faststream.internal.Workers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine of a subscription, its workers, and the inbox through which they give back what they did. Only the poll
+ * loop's thread touches it; workers and marks that come late only put into the inbox.
+ */
+final class Deliveries {
+    private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+    /** A slice that takes longer is cut short, so that what is done of it is committed and what waits gets its turn. */
+    private static final long LONGEST_SLICE_MS = 100;
+
+    private final String subscription;
+    private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
+    private final Workers<ConsumerRecord<byte[], byte[]>> workers;
+    private final BlockingQueue<Delivery<ConsumerRecord<byte[], byte[]>>> inbox = new LinkedBlockingQueue<>();
+    private final List<Delivery<ConsumerRecord<byte[], byte[]>>> notCommitted = new ArrayList<>();
+    private final boolean ackFirst;
+    private final long timeoutMs;
+
+    Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Executor executor) {
+        DeliveryEngine.Settings settings = EngineSettings.of(subscription.options());
+        this.subscription = subscription.name();
+        this.engine = new DeliveryEngine<>(
+                settings,
+                new DeliveryEngine.Measures<>(ConsumerRecord::offset, Deliveries::bytes, ConsumerRecord::key));
+        this.workers = new Workers<>(pipeline, inbox::add, executor, PollLoop::nowMs, settings.maxWorkers());
+        this.ackFirst = settings.ackFirst();
+        this.timeoutMs = subscription.options().handlerTimeoutMs();
+    }
+
+    private static int bytes(ConsumerRecord<byte[], byte[]> record) {
+        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine() {
+        return engine;
+    }
+
+    // --- what comes home
+
+    void settleAll() {
+        for (Delivery<ConsumerRecord<byte[], byte[]>> next = inbox.poll(); next != null; next = inbox.poll()) {
+            settle(next);
+        }
+    }
+
+    /** Settles what comes home next, if it does in this time; tells whether it did. */
+    boolean settleNext(long withinMs) {
+        try {
+            Delivery<ConsumerRecord<byte[], byte[]>> next = inbox.poll(withinMs, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                settle(next);
+            }
+            return next != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void settle(Delivery<ConsumerRecord<byte[], byte[]>> delivery) {
+        if (delivery.breaksOrder()) {
+            takeBack();
+        }
+        engine.settled(delivery, PollLoop.nowMs());
+        workers.noted(delivery);
+    }
+
+    /** What is acked first can't be taken back: it would be lost. */
+    private void takeBack() {
+        if (!ackFirst) {
+            engine.returned(workers.reclaim());
+        }
+    }
+
+    // --- what goes out
+
+    /** Hands over what may run. What is to be acked first goes only when that is committed. */
+    void handOver(Commits commits) {
+        List<Delivery<ConsumerRecord<byte[], byte[]>>> next = engine.next(PollLoop.nowMs());
+        if (!ackFirst) {
+            workers.submit(next);
+            return;
+        }
+        notCommitted.addAll(next);
+        submitCommitted(commits);
+    }
+
+    private void submitCommitted(Commits commits) {
+        if (!notCommitted.isEmpty() && commits.now()) {
+            workers.submit(notCommitted);
+            notCommitted.clear();
+        }
+    }
+
+    /** Looks after what runs for long: slices are cut short, handlers that take too long are interrupted. */
+    void watch() {
+        long nowMs = PollLoop.nowMs();
+        for (Delivery<ConsumerRecord<byte[], byte[]>> delivery : engine.out()) {
+            if (delivery.worker() == null) {
+                continue;
+            }
+            long runningMs = nowMs - delivery.startedAtMs();
+            if (timeoutMs > 0 && runningMs > timeoutMs && delivery.interruptCall()) {
+                InFlight<ConsumerRecord<byte[], byte[]>> first =
+                        delivery.records().getFirst();
+                log.warn(
+                        "{} is interrupted: it has run for {} ms with {}, allowed are {} ms",
+                        subscription,
+                        runningMs,
+                        KafkaRecords.describeRecord(first.record()),
+                        timeoutMs);
+            }
+            if (runningMs > LONGEST_SLICE_MS) {
+                delivery.cutShort();
+            }
+        }
+    }
+
+    /**
+     * Waits until nothing of these partitions runs any more; starts nothing meanwhile. Tells whether that came about.
+     */
+    boolean drain(Collection<Partition> partitions, long deadlineMs, Commits commits, Runnable meanwhile) {
+        submitCommitted(commits);
+        takeBack();
+        while (engine.outOf(partitions) > 0) {
+            long leftMs = deadlineMs - PollLoop.nowMs();
+            if (leftMs <= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            engine.out().forEach(Delivery::cutShort);
+            settleNext(Math.min(leftMs, 100));
+            takeBack();
+            watch();
+            meanwhile.run();
+        }
+        return true;
+    }
+
+    /** Forgets partitions that are not ours any more. */
+    void forget(Collection<Partition> partitions) {
+        takeBack();
+        engine.returned(notCommitted);
+        notCommitted.clear();
+        partitions.forEach(engine::revoked);
+    }
+
+    // --- what is there to see
+
+    Optional<InFlight<ConsumerRecord<byte[], byte[]>>> oldestUnsettled() {
+        return engine.oldestUnsettled();
+    }
+
+    Inspection inspect(String status, Function<Partition, OptionalLong> endOf) {
+        return new Inspection(
+                subscription,
+                status,
+                engine.openRecords(),
+                engine.openBytes(),
+                engine.inspect(PollLoop.nowMs(), Instant.now(), endOf));
+    }
+}

@@ -1,0 +1,206 @@
+package dev.faststream.kafka;
+
+import dev.faststream.internal.DeliveryEngine;
+import dev.faststream.internal.DoneRanges;
+import dev.faststream.internal.Partition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer's time. A turn settles what came home, hands over what may run, commits, holds back what must wait, and
+ * polls. Only the poll loop's thread touches it.
+ */
+final class Reading implements Membership.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Reading.class);
+    private static final long IDLE_POLL_MS = 100;
+    /** While something may be waiting for a result, it must not have to wait for a poll to end. */
+    private static final long BUSY_POLL_MS = 1;
+    /** While all workers are busy, their results are what to wait for. */
+    private static final long BUSY_WAIT_MS = 5;
+
+    private static final long REPORT_UNSETTLED_MS = 60_000;
+
+    private final PollLoop loop;
+    private final Subscription subscription;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Deliveries deliveries;
+    private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
+    private final Membership membership;
+    private final Commits commits;
+    private long reportUnsettledAtMs = PollLoop.nowMs() + REPORT_UNSETTLED_MS;
+
+    Reading(PollLoop loop, TopicWatch watch, Consumer<byte[], byte[]> consumer) {
+        this.loop = loop;
+        this.subscription = watch.subscription();
+        this.consumer = consumer;
+        this.deliveries = loop.deliveries();
+        this.engine = deliveries.engine();
+        this.membership = subscription.options().groupId().isPresent()
+                ? new GroupMembership(consumer, watch, this)
+                : new WholeTopics(consumer, watch, this);
+        this.commits = new Commits(subscription, engine, membership);
+    }
+
+    void join() {
+        membership.join();
+    }
+
+    // --- a turn
+
+    void turn() {
+        engine.halt(loop.isPaused());
+        deliveries.settleAll();
+        deliveries.watch();
+        deliveries.handOver(commits);
+        commits.whenDue(PollLoop.nowMs());
+        membership.refresh(PollLoop.nowMs());
+        answerInspections(loop.isPaused() ? "paused" : "running");
+        reportUnsettled();
+        holdBack();
+        take(poll());
+        deliveries.handOver(commits);
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        if (!membership.isReading()) {
+            loop.awaitStop(engine.msToNextTimer(PollLoop.nowMs(), IDLE_POLL_MS));
+            return ConsumerRecords.empty();
+        }
+        if (engine.awaitsWorker()) {
+            if (deliveries.settleNext(BUSY_WAIT_MS)) {
+                deliveries.handOver(commits);
+            }
+            return consumer.poll(Duration.ZERO);
+        }
+        long atMost = engine.awaitsResult() ? BUSY_POLL_MS : IDLE_POLL_MS;
+        return consumer.poll(Duration.ofMillis(engine.msToNextTimer(PollLoop.nowMs(), atMost)));
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            engine.polled(partition(partition), records.records(partition), PollLoop.nowMs());
+            loop.works();
+        }
+        records.nextOffsets()
+                .forEach((partition, position) -> engine.advancedTo(partition(partition), position.offset()));
+    }
+
+    private void holdBack() {
+        Set<TopicPartition> wanted = new HashSet<>();
+        engine.paused().forEach(partition -> wanted.add(partition(partition)));
+        Set<TopicPartition> paused = consumer.paused();
+        if (!wanted.equals(paused)) {
+            Set<TopicPartition> goOn = new HashSet<>(paused);
+            goOn.removeAll(wanted);
+            consumer.resume(goOn);
+            consumer.pause(wanted);
+        }
+    }
+
+    private void answerInspections(String status) {
+        while (!loop.inspections().isEmpty()) {
+            var inspection = loop.inspections().remove();
+            inspection.complete(deliveries.inspect(status, this::end));
+        }
+    }
+
+    /** As far as the client knows it: no request is made for it. */
+    private OptionalLong end(Partition partition) {
+        TopicPartition known = partition(partition);
+        OptionalLong lag = consumer.currentLag(known);
+        return lag.isPresent() ? OptionalLong.of(consumer.position(known) + lag.getAsLong()) : OptionalLong.empty();
+    }
+
+    private void reportUnsettled() {
+        long nowMs = PollLoop.nowMs();
+        if (nowMs >= reportUnsettledAtMs) {
+            reportUnsettledAtMs = nowMs + REPORT_UNSETTLED_MS;
+            sayWhatIsUnsettled("");
+        }
+    }
+
+    private void sayWhatIsUnsettled(String consequence) {
+        deliveries
+                .oldestUnsettled()
+                .ifPresent(oldest -> log.warn(
+                        "{}: {} messages were not acked, nacked or rejected although their handler has ended, the"
+                                + " oldest of them is {}{}",
+                        subscription.name(),
+                        engine.unsettledRecords(),
+                        KafkaRecords.describeRecord(oldest.record()),
+                        consequence));
+    }
+
+    // --- the end
+
+    /** Starts nothing more, waits for what runs, and commits. */
+    void finish() {
+        Set<Partition> all = engine.assigned();
+        engine.halt(true);
+        if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answerInspections("stopping"))) {
+            log.warn(
+                    "{}: {} deliveries have not finished in time; their records are not committed and will be handled"
+                            + " again",
+                    subscription.name(),
+                    engine.outOf(all));
+        }
+        sayWhatIsUnsettled("; they will be handled again");
+        commits.now();
+    }
+
+    // --- partitions come and go
+
+    @Override
+    public void assigned(TopicPartition partition, long position, DoneRanges doneBeyond) {
+        engine.assigned(partition(partition), position, doneBeyond);
+    }
+
+    @Override
+    public void revoking(Collection<TopicPartition> partitions) {
+        Set<Partition> going = partitionsOf(partitions);
+        going.retainAll(engine.assigned());
+        if (going.isEmpty()) {
+            return;
+        }
+        long deadlineMs = loop.isStopping() ? loop.stopAtMs() : PollLoop.nowMs() + loop.revokeDrainMs();
+        if (!deliveries.drain(
+                going, deadlineMs, commits, () -> answerInspections("waits for handlers before a rebalance"))) {
+            log.warn(
+                    "{}: {} deliveries of {} have not finished in {} ms, their records will be handled again",
+                    subscription.name(),
+                    engine.outOf(going),
+                    partitions,
+                    loop.revokeDrainMs());
+        }
+        commits.now();
+        deliveries.forget(going);
+    }
+
+    @Override
+    public void lost(Collection<TopicPartition> partitions) {
+        deliveries.forget(partitionsOf(partitions));
+    }
+
+    private static Set<Partition> partitionsOf(Collection<TopicPartition> partitions) {
+        Set<Partition> converted = new HashSet<>();
+        partitions.forEach(partition -> converted.add(partition(partition)));
+        return converted;
+    }
+
+    private static Partition partition(TopicPartition partition) {
+        return new Partition(partition.topic(), partition.partition());
+    }
+
+    private static TopicPartition partition(Partition partition) {
+        return new TopicPartition(partition.topic(), partition.number());
+    }
+}
