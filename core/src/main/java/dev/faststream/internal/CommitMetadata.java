@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is done beyond a committed offset, as the text that is committed beside it. Stateless, for any thread.
  *
- * <p>The text is {@code fs1:}, then in Base64 without padding: a CRC-32C of all that follows and of the committed
- * offset; a byte that says whether the rest is deflated; for each range a pair of varints, the distance from what came
- * before and the number of offsets after the first. The checksum covers the offset because the text means nothing
- * beside another one: a tool that moves a group's offset may leave the metadata as it is.
+ * <p>The text is {@code fs1:}, then in Base64 without padding: a CRC-32C of the committed offset and of all that
+ * follows; a byte that says whether the rest is deflated; for each range two varints, how far its first offset is above
+ * the lowest possible one (the committed offset, then two above the range before), and how many offsets follow the
+ * first. The checksum covers the committed offset because the text means nothing beside another one: a tool that moves
+ * a group may leave the metadata as it is.
  */
 public final class CommitMetadata {
     private static final String MAGIC = "fs1:";
