@@ -387,6 +387,17 @@ public final class DeliveryEngine<R> {
         returns.records.forEach(record -> refresh(record.strand()));
     }
 
+    /** What is done of a delivery need not wait for the rest of it, which still runs. */
+    public void progressed(Delivery<R> delivery) {
+        for (InFlight<R> record : delivery.records()) {
+            Outcome outcome = record.outcomeIfAny();
+            boolean isDone = outcome instanceof Outcome.Ack || outcome instanceof Outcome.Reject;
+            if (isDone && record.strand().share().isLive()) {
+                done(record);
+            }
+        }
+    }
+
     /** What of a delivery goes back to the queues. */
     private static final class Returns<R> {
         private final List<InFlight<R>> records = new ArrayList<>();

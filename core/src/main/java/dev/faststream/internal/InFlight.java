@@ -34,9 +34,10 @@ public final class InFlight<R> {
     private @Nullable Headers headers;
     private @Nullable Mark mark;
     private volatile @Nullable LateMark lateMark;
-    private @Nullable Outcome outcome;
     private @Nullable Throwable rejection;
     private volatile @Nullable Throwable lastError;
+    /** Read by the poll loop while the rest of the slice still runs. */
+    private volatile @Nullable Outcome outcome;
 
     InFlight(R record, Partition partition, long offset, int bytes, long arrivedAtMs) {
         this.record = record;
@@ -206,10 +207,11 @@ public final class InFlight<R> {
     }
 
     Outcome outcome() {
-        if (outcome == null) {
+        Outcome known = outcome;
+        if (known == null) {
             throw new IllegalStateException(partition() + " offset " + offset + " is not settled yet");
         }
-        return outcome;
+        return known;
     }
 
     /** It goes back to the queue, and what came of it before is past. */

@@ -135,6 +135,7 @@ final class Deliveries {
             }
             if (runningMs > LONGEST_SLICE_MS) {
                 delivery.cutShort();
+                engine.progressed(delivery);
             }
         }
     }

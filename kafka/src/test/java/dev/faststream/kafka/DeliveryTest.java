@@ -6,7 +6,6 @@ import static dev.faststream.kafka.RealKafka.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.faststream.internal.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -81,7 +80,7 @@ final class DeliveryTest {
                 throw new IllegalStateException("not yet");
             }
         });
-        try (Logs logs = Logs.of(Pipeline.class)) {
+        try (Logs logs = Logs.of("dev.faststream.internal.Settling")) {
             kafka.whileRunning(broker, () -> {
                 eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(3));
                 assertThat(texts()).containsExactly("a1", "b1", "b2", "b3", "c1");
@@ -269,7 +268,7 @@ final class DeliveryTest {
                 throw new IllegalStateException("never");
             }
         });
-        try (Logs logs = Logs.of(Pipeline.class)) {
+        try (Logs logs = Logs.of("dev.faststream.internal.Settling")) {
             kafka.whileRunning(broker, () -> {
                 kafka.send(List.of(record(in, 0, null, "first"), record(in, 0, null, bad)));
                 eventually(() -> assertThat(

@@ -21,7 +21,11 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     }
 
     static Logs of(Class<?> type) {
-        Logger logger = (Logger) LoggerFactory.getLogger(type);
+        return of(type.getName());
+    }
+
+    static Logs of(String name) {
+        Logger logger = (Logger) LoggerFactory.getLogger(name);
         Logs logs = new Logs(logger);
         logs.setContext(logger.getLoggerContext());
         logs.start();
