@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -187,12 +188,22 @@ record RealKafka(EmbeddedKafka kafka) {
 
     /** The committed offset of a partition; -1 where nothing is committed. */
     long committed(String group, String topic, int partition) {
+        OffsetAndMetadata offset = commit(group, topic, partition);
+        return offset == null ? -1 : offset.offset();
+    }
+
+    /** What is committed beside a partition's offset; empty where nothing is. */
+    String committedMetadata(String group, String topic, int partition) {
+        OffsetAndMetadata offset = commit(group, topic, partition);
+        return offset == null ? "" : offset.metadata();
+    }
+
+    private @Nullable OffsetAndMetadata commit(String group, String topic, int partition) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
-            var offset = admin.listConsumerGroupOffsets(group)
+            return admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                     .get(new TopicPartition(topic, partition));
-            return offset == null ? -1 : offset.offset();
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("committed offsets of " + group + " are unknown", e);
         }
