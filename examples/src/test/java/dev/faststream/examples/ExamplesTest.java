@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.faststream.FastStream;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.KafkaBroker;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -70,6 +72,44 @@ final class ExamplesTest {
                     .as("a column of text has no place for bytes that are none")
                     .noneMatch(line -> line.startsWith("columns 3"));
         }
+    }
+
+    @Test
+    void paymentsAreBookedRejectedNackedAndArchivedAsTheirHandlersSay() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("payments", 3);
+            send(
+                    kafka,
+                    List.of(
+                            payment("ann", "{\"account\":\"ann\",\"cents\":100}"),
+                            payment("bob", "{\"account\":\"bob\",\"cents\":-5}"),
+                            payment("cid", "{\"account\":\"\",\"cents\":2000000}")));
+            AtomicInteger outages = new AtomicInteger(2);
+            Payments payments = new Payments(payment -> {
+                if (outages.getAndDecrement() > 0) {
+                    throw new IOException("bank is closed");
+                }
+            });
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers()).include(payments);
+            broker.subscriber("payments")
+                    .groupId("replay")
+                    .onRebalance(new Payments.Replay())
+                    .consume(String.class, body -> payments.seen().add("replayed"));
+            whileRunning(broker, () -> {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(payments.seen())
+                                .contains("booked ann 100", "booked bob -5", "booked  2000000", "replayed")
+                                .contains("checked 100 attempt 1", "checked 2000000 attempt 2")
+                                .doesNotContain("checked -5 attempt 1")
+                                .contains("archived 100", "archived -5", "archived 2000000")
+                                .anyMatch(line -> line.startsWith("counted")));
+                assertThat(Payments.lookAt(broker)).contains("Payments.book: ", "payments-0: position");
+            });
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> payment(String key, String json) {
+        return new ProducerRecord<>("payments", bytes(key), bytes(json));
     }
 
     private record Span(String name) implements AutoCloseable {
