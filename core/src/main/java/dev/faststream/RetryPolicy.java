@@ -139,7 +139,7 @@ public record RetryPolicy(
         if (delay.isZero()) {
             return Duration.ZERO;
         }
-        double grown = nanos(delay) * Math.pow(multiplier, Math.max(0, failures - 1));
+        double grown = nanos(delay) * Math.pow(multiplier, Math.max(1, failures) - 1.0);
         double pause = Math.min(grown, nanos(maxDelay)) * (1 + jitter * (2 * random01 - 1));
         return Duration.ofNanos((long) Math.max(0, pause));
     }
