@@ -22,7 +22,7 @@ record ClientSettings(
     private static final int METADATA_MAX_AGE_MS = 30_000;
     private static final long LONGEST_REVOKE_DRAIN_MS = 30_000;
     private static final int PRODUCER_MAX_BLOCK_MS = 15_000;
-    private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+    static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
     /** More than the client's 500: batches are ours to cut, and fewer polls cost less. */
     private static final int MAX_POLL_RECORDS = 2_000;
 

@@ -18,7 +18,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -32,6 +35,9 @@ final class Cluster implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final long ANSWER_MS = 5_000;
+    /** A dead letter is larger than the record was; the limit that counts is that of the record's own topic. */
+    private static final Map<String, String> LARGE_RECORDS =
+            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(ClientSettings.MAX_REQUEST_BYTES));
 
     private final Admin admin;
 
@@ -144,17 +150,19 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Makes sure that a topic exists; a new one gets as many partitions as another topic has.
+     * Makes sure that a topic for dead letters exists; a new one gets as many partitions as another topic has, and
+     * takes records of any size that we can send.
      *
      * @return completes with its number of partitions
      */
     CompletableFuture<Integer> ensureTopic(String name, String like) {
-        return describe(name)
+        return partitions(name)
                 .thenCompose(existing -> existing.map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> describe(like).thenCompose(source -> create(name, source.orElse(1)))));
+                        .orElseGet(() -> partitions(like).thenCompose(source -> create(name, source.orElse(1)))));
     }
 
-    private CompletableFuture<Optional<Integer>> describe(String topic) {
+    /** Completes with how many partitions a topic has, or empty where there is no such topic. */
+    CompletableFuture<Optional<Integer>> partitions(String topic) {
         return admin.describeTopics(Set.of(topic))
                 .allTopicNames()
                 .toCompletionStage()
@@ -173,7 +181,20 @@ final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Integer> create(String topic, int partitions) {
-        NewTopic newTopic = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+        return create(topic, partitions, LARGE_RECORDS).exceptionallyCompose(failure -> switch (unwrap(failure)) {
+            case InvalidConfigurationException e -> createPlain(topic, partitions, e);
+            case PolicyViolationException e -> createPlain(topic, partitions, e);
+            default -> CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    private CompletableFuture<Integer> createPlain(String topic, int partitions, Exception refusal) {
+        log.debug("Topic {} may not be created with {}", topic, LARGE_RECORDS, refusal);
+        return create(topic, partitions, Map.of());
+    }
+
+    private CompletableFuture<Integer> create(String topic, int partitions, Map<String, String> settings) {
+        NewTopic newTopic = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
         return admin.createTopics(Set.of(newTopic))
                 .all()
                 .toCompletionStage()

@@ -1,42 +1,49 @@
 package dev.faststream.kafka;
 
+import dev.faststream.PublishException;
 import dev.faststream.internal.DeadLetters;
 import dev.faststream.internal.InFlight;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Writes records that can't be handled to {@code dlq.<groupId>.<topic>}: key, value, headers and timestamp byte for
- * byte, and text headers {@code dlq.*} that say where the record comes from and why. Safe to use from any thread.
+ * Writes records that can't be handled to the topic for dead letters: key, value, headers and timestamp byte for byte,
+ * and text headers that say where the record comes from and why. Safe to use from any thread.
  */
 final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[]>> {
-    /** Longer messages are cut, so that the reason never makes a record too large. */
-    private static final int LONGEST_MESSAGE = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(KafkaDeadLetters.class);
+
+    /** Where a record goes. */
+    private record Place(String topic, int partitions) {}
 
     private final String groupId;
-    private final String handler;
-    private final Topics topics;
+    private final Subscription subscription;
     private final DeadLetterPolicy policy;
+    private final LetterHeaders headers;
     private final Cluster cluster;
     private final Sender sender;
     private final Executor executor;
-    private final Clock clock = Clock.systemUTC();
     private final Map<String, CompletableFuture<Integer>> partitions = new ConcurrentHashMap<>();
 
     KafkaDeadLetters(String groupId, Subscription subscription, Cluster cluster, Sender sender, Executor executor) {
         this.groupId = groupId;
-        this.handler = subscription.name();
-        this.topics = subscription.topics();
+        this.subscription = subscription;
         this.policy = subscription.options().failures().deadLetters();
+        this.headers = new LetterHeaders(policy, groupId, subscription.name(), Clock.systemUTC());
         this.cluster = cluster;
         this.sender = sender;
         this.executor = executor;
@@ -44,12 +51,12 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
 
     @Override
     public CompletionStage<?> publish(InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
-        ConsumerRecord<byte[], byte[]> record = inFlight.record();
-        String topic = policy.topicFor(groupId, record.topic());
+        String source = inFlight.record().topic();
+        String topic = policy.topicFor(groupId, source);
         // On a thread of its own: the admin's and the producer's must not wait for the producer.
         return partitions
-                .computeIfAbsent(topic, name -> cluster.ensureTopic(name, record.topic()))
-                .thenComposeAsync(count -> sender.send(deadLetter(topic, count, inFlight, cause)), executor)
+                .computeIfAbsent(topic, name -> partitionsOf(name, source))
+                .thenComposeAsync(count -> send(new Place(topic, count), inFlight, cause), executor)
                 .whenComplete((sent, failure) -> {
                     // The topic may have been deleted: the next attempt looks again, and makes it.
                     if (failure != null) {
@@ -58,40 +65,56 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
                 });
     }
 
-    private ProducerRecord<byte[], byte[]> deadLetter(
-            String topic, int partitionCount, InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
+    private CompletableFuture<Integer> partitionsOf(String topic, String source) {
+        if (policy.create()) {
+            return cluster.ensureTopic(topic, source);
+        }
+        return cluster.partitions(topic)
+                .thenApply(count -> count.orElseThrow(() -> new PublishException(
+                        "there is no topic " + topic + " for dead letters, and it may not be created (create = false);"
+                                + " create it",
+                        null)));
+    }
+
+    /** A record that was small enough for its own topic must not fail for what we say of it. */
+    private CompletionStage<RecordMetadata> send(
+            Place place, InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
         ConsumerRecord<byte[], byte[]> source = inFlight.record();
-        @Nullable Integer partition = source.partition() < partitionCount ? source.partition() : null;
+        return sender.send(letter(place, source, headers.all(inFlight, cause)))
+                .exceptionallyComposeAsync(failure -> smaller(place, source, failure, headers.origin(source)), executor)
+                .exceptionallyComposeAsync(failure -> smaller(place, source, failure, List.of()), executor);
+    }
+
+    private CompletionStage<RecordMetadata> smaller(
+            Place place, ConsumerRecord<byte[], byte[]> source, Throwable failure, List<Header> fewer) {
+        if (!isTooLarge(failure)) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        log.debug(
+                "The dead letter of {} is too large for {}; trying again with {} headers added",
+                KafkaRecords.describeRecord(source),
+                place.topic(),
+                fewer.size());
+        return sender.send(letter(place, source, fewer));
+    }
+
+    private static boolean isTooLarge(Throwable failure) {
+        Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+        return reason instanceof PublishException && reason.getCause() instanceof RecordTooLargeException;
+    }
+
+    private static ProducerRecord<byte[], byte[]> letter(
+            Place place, ConsumerRecord<byte[], byte[]> source, List<Header> added) {
+        @Nullable Integer partition = source.partition() < place.partitions() ? source.partition() : null;
         @Nullable Long timestamp = source.timestamp() < 0 ? null : source.timestamp();
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, partition, timestamp, source.key(), source.value(), source.headers());
-        add(record, "topic", source.topic());
-        add(record, "partition", Integer.toString(source.partition()));
-        add(record, "offset", Long.toString(source.offset()));
-        add(record, "timestamp", Long.toString(source.timestamp()));
-        add(record, "group", groupId);
-        add(record, "attempts", Integer.toString(inFlight.attempt()));
-        add(record, "exception", cause.getClass().getName());
-        add(record, "message", cut(String.valueOf(cause.getMessage())));
-        add(record, "time", Instant.now(clock).toString());
-        add(record, "handler", handler);
-        return record;
-    }
-
-    private static void add(ProducerRecord<byte[], byte[]> record, String name, String value) {
-        record.headers().add("dlq." + name, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String cut(String message) {
-        return message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "..." : message;
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                place.topic(), partition, timestamp, source.key(), source.value(), source.headers());
+        added.forEach(letter.headers()::add);
+        return letter;
     }
 
     @Override
     public String describe() {
-        return String.join(
-                ", ",
-                topics.names().stream()
-                        .map(topic -> policy.topicFor(groupId, topic))
-                        .toList());
+        return String.join(", ", subscription.deadLetterTopics(groupId).toList());
     }
 }

@@ -2,7 +2,9 @@ package dev.faststream.kafka;
 
 import dev.faststream.internal.BoundHandler;
 import dev.faststream.internal.HandlerBinder;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -27,16 +29,74 @@ record Subscription(
                 HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools);
     }
 
-    /** States what it reads and what it guarantees. */
-    String describe(String failurePath) {
+    /** States what it reads, in which order, what it guarantees, and what becomes of a failure. */
+    String describe() {
         String what = options.batch()
-                .map(batch -> "batches of up to " + batch.maxRecords() + " records or " + batch.timeoutMs() + " ms")
+                .map(batch -> "batches of up to " + batch.maxRecords() + " records or " + batch.timeoutMs() + " ms"
+                        + (batch.by() == BatchBy.PARTITION ? ", each of one partition" : ""))
                 .orElse("single messages");
-        String guarantee = options.groupId()
-                .map(group -> "group " + group + ", " + what + ", in order per partition, at least once")
-                .orElse("no group, " + what + ", in order per partition, from " + options.effectiveOffsetReset()
-                        + ", commits nothing");
+        String source = options.groupId()
+                .map(group -> "group " + group)
+                .orElse("no group, from " + options.effectiveOffsetReset());
+        String timeout = options.handlerTimeoutMs() == 0 ? "" : " or after " + options.handlerTimeoutMs() + " ms";
         String results = options.publishTo().isEmpty() ? "" : "; results to " + String.join(", ", options.publishTo());
-        return name + " reads " + topics + " (" + guarantee + "); on failure: " + failurePath + results;
+        return name + " reads " + topics + " (" + String.join(", ", source, what, order(), guarantee())
+                + "); on failure" + timeout + ": " + failurePath() + results;
+    }
+
+    private String order() {
+        int workers = options.concurrency().maxWorkers();
+        String kept = switch (options.concurrency().ordering()) {
+            case KEY -> "in order per key";
+            case PARTITION -> "in order per partition";
+            case NONE -> "in any order";
+        };
+        return workers > 1 ? kept + " on up to " + workers + " workers" : kept;
+    }
+
+    private String guarantee() {
+        if (options.groupId().isEmpty()) {
+            return "commits nothing";
+        }
+        return switch (options.failures().ackPolicy()) {
+            case REJECT_ON_ERROR, NACK_ON_ERROR, ACK -> "at least once";
+            case ACK_FIRST -> "at most once";
+            case MANUAL -> "as marked by the handler";
+        };
+    }
+
+    private String failurePath() {
+        int attempts = options.failures().retry().attempts();
+        String tried = attempts == 1 ? "1 attempt" : attempts + " attempts";
+        return switch (options.failures().ackPolicy()) {
+            case REJECT_ON_ERROR ->
+                tried + ", then "
+                        + options.groupId()
+                                .map(group -> String.join(
+                                        ", ", deadLetterTopics(group).toList()))
+                                .orElse("logged and skipped");
+            case NACK_ON_ERROR -> "redelivered until it succeeds";
+            case ACK -> tried + ", then logged and skipped";
+            case ACK_FIRST -> "logged and skipped";
+            case MANUAL -> "left as the handler marked it";
+        };
+    }
+
+    /** The topics for its dead letters that a subscription of the same group reads. */
+    List<String> deadLetterTopicsThatAreReadBy(Subscription reader) {
+        return options.groupId().equals(reader.options.groupId())
+                ? options.groupId().stream()
+                        .flatMap(this::deadLetterTopics)
+                        .filter(reader.topics::matches)
+                        .toList()
+                : List.of();
+    }
+
+    /** The topics for its dead letters, as far as they are known before there are any. */
+    Stream<String> deadLetterTopics(String groupId) {
+        DeadLetterPolicy policy = options.failures().deadLetters();
+        return topics.names().stream()
+                .map(topic -> policy.topicFor(groupId, topic))
+                .distinct();
     }
 }

@@ -99,6 +99,7 @@ final class Wiring {
             throw new IllegalStateException(
                     "start() before connect(...): let FastStream.of(broker) lead the broker's life");
         }
+        warnOfDeadLettersThatAreRead(ready.stream().map(Ready::subscription).toList());
         for (Ready subscriber : ready) {
             Subscription subscription = subscriber.subscription();
             RunningSubscription itself = new RunningSubscription(
@@ -114,6 +115,21 @@ final class Wiring {
         return ready.stream()
                 .map(subscriber -> subscriber.subscription().handle())
                 .toList();
+    }
+
+    private static void warnOfDeadLettersThatAreRead(List<Subscription> subscriptions) {
+        for (Subscription writer : subscriptions) {
+            for (Subscription reader : subscriptions) {
+                writer.deadLetterTopicsThatAreReadBy(reader)
+                        .forEach(topic -> log.warn(
+                                "The dead letters of {} go to {}, which {} reads with the same group {}: what fails"
+                                        + " there too goes on to its dead letters. Read it with a group of its own.",
+                                writer.name(),
+                                topic,
+                                reader.name(),
+                                reader.options().groupId().orElse("")));
+            }
+        }
     }
 
     private PollLoop newLoop(Ready subscriber, Cluster connected, Stops stops) {
@@ -135,7 +151,7 @@ final class Wiring {
                 new Pipeline.FailureHandling<>(failures, deadLetters, stops),
                 Duration.ofMillis(options.handlerTimeoutMs()));
         Map<String, Object> consumer = settings.forConsumer(options.consumer());
-        log.info(subscription.describe(failures.retries() + ", then " + deadLetters.describe()));
+        log.info(subscription.describe());
         return new PollLoop(
                 watch, () -> new KafkaConsumer<>(consumer), pipeline, executor, ClientSettings.revokeDrainMs(consumer));
     }
