@@ -53,7 +53,7 @@ final class AnnotatedHandlers {
                 name + " has a @KafkaPublisher but returns nothing; return what is to be published");
         for (KafkaSubscriber subscriber : subscribers) {
             draft(name, subscriber, publishers, method)
-                    .toSubscription(name, defaults)
+                    .toSubscription(name, defaults, problems)
                     .ifPresent(found::add);
         }
         return subscribers.length > 0 || publishers.length > 0;

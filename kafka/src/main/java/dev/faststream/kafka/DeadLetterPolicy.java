@@ -1,8 +1,12 @@
 package dev.faststream.kafka;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where records go that can't be handled, and what is written with them. Immutable: begin with {@link #standard}; each
@@ -20,6 +24,11 @@ public record DeadLetterPolicy(
     static final String TOPIC = "dlq.{groupId}.{topic}";
     static final String HEADER_PREFIX = "dlq.";
     static final int MAX_TEXT_LENGTH = 1_000;
+    /** Numbers and times, which must not be cut, are shorter. */
+    private static final int LEAST_TEXT_LENGTH = 32;
+
+    private static final Pattern VARIABLE = Pattern.compile("\\{[^{}]*}");
+    private static final Set<String> VARIABLES = Set.of("{groupId}", "{topic}");
     private static final DeadLetterPolicy STANDARD =
             new DeadLetterPolicy(TOPIC, true, HEADER_PREFIX, Map.of(), MAX_TEXT_LENGTH);
 
@@ -58,6 +67,26 @@ public record DeadLetterPolicy(
     /** Sets the most bytes (in UTF-8) of the value of a header that is added; 1,000 unless set. */
     public DeadLetterPolicy maxTextLength(int maxTextLength) {
         return new DeadLetterPolicy(topic, create, headerPrefix, headers, maxTextLength);
+    }
+
+    /** Says what is wrong with each option, and what would be right. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        VARIABLE.matcher(topic)
+                .results()
+                .filter(variable -> !VARIABLES.contains(variable.group()))
+                .forEach(variable -> problems.add("topic '" + topic + "' has the variable " + variable.group()
+                        + "; there are only {groupId} and {topic}"));
+        if (maxTextLength < LEAST_TEXT_LENGTH) {
+            problems.add("maxTextLength is " + maxTextLength + "; it has to be " + LEAST_TEXT_LENGTH
+                    + " or more, so that numbers and times are never cut");
+        }
+        headers.keySet().stream()
+                .filter(name ->
+                        name.isBlank() || LetterHeaders.NAMES.stream().anyMatch(own -> name.equals(headerPrefix + own)))
+                .forEach(name -> problems.add("the header '" + name + "' "
+                        + (name.isBlank() ? "has no name; give it one" : "is written anyway; give it another name")));
+        return problems;
     }
 
     /** The topic for the dead letters of a topic; what of the group a name can't hold becomes an underscore. */

@@ -2,7 +2,9 @@ package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.RetryPolicy;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What was said about failures, by a subscriber or for all of a broker; empty where nothing was said.
@@ -25,6 +27,16 @@ record FailureChoices(
 
     FailureChoices with(DeadLetterPolicy policy) {
         return new FailureChoices(ackPolicy, retry, Optional.of(policy));
+    }
+
+    /** Says what is wrong with each, by itself. */
+    List<String> problems() {
+        Stream<String> retries =
+                retry.stream().flatMap(policy -> policy.problems().stream()).map(problem -> "retry: " + problem);
+        Stream<String> letters = deadLetters.stream()
+                .flatMap(policy -> policy.problems().stream())
+                .map(problem -> "dead letters: " + problem);
+        return Stream.concat(retries, letters).toList();
     }
 
     /** Decides: what is said here wins, then the defaults, then what the framework does by itself. */

@@ -213,10 +213,11 @@ public final class KafkaBroker implements Broker {
     @Override
     public List<String> check(Context context) {
         Problems problems = new Problems();
+        failures.problems().forEach(problem -> problems.add("The broker's " + problem));
         List<Subscription> subscriptions = new ArrayList<>();
         beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, failures, problems).find()));
         for (SubscriberDraft draft : drafts) {
-            draft.toSubscription(draft.name(), failures)
+            draft.toSubscription(draft.name(), failures, problems)
                     .ifPresentOrElse(
                             subscriptions::add,
                             () -> problems.add(

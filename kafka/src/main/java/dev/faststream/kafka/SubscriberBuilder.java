@@ -158,7 +158,8 @@ public final class SubscriberBuilder {
 
     /** In whole ms, rounded up: a little is not nothing. */
     private static long millis(Duration duration) {
-        return duration.plusNanos(999_999).toMillis();
+        long millis = duration.toMillis();
+        return duration.compareTo(Duration.ofMillis(millis)) > 0 ? millis + 1 : millis;
     }
 
     /** Takes batches of messages; the last step before the handler, for what only batches have. */
@@ -228,6 +229,10 @@ public final class SubscriberBuilder {
     }
 
     private <T> KafkaSubscription handleMessage(Type type, MessageHandler<T> handler) {
+        if (draft.isBatch()) {
+            throw new IllegalStateException(
+                    draft.name() + " takes batches; give the handler to what batch() has returned");
+        }
         return draft.handler(new LambdaHandler(draft.name(), false, type, (records, view) -> {
             KafkaMessage<T> message = new KafkaMessage<>(records.getFirst(), view);
             return handler.handle(message.body(), message);

@@ -1,6 +1,7 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Ordering;
+import dev.faststream.internal.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,10 @@ final class SubscriberDraft {
 
     void batch(BatchOptions options) {
         this.batch = options;
+    }
+
+    boolean isBatch() {
+        return batch != null;
     }
 
     BatchOptions batch() {
@@ -116,11 +121,12 @@ final class SubscriberDraft {
     }
 
     /**
-     * Gives the subscription, or empty where nothing handles it.
+     * Gives the subscription, or empty where nothing handles it. What was said of failures and contradicts itself goes
+     * to the problems: afterwards it can't be told any more who said what.
      *
      * @param defaults what the broker says about failures where the subscriber says nothing
      */
-    Optional<Subscription> toSubscription(String name, FailureChoices defaults) {
+    Optional<Subscription> toSubscription(String name, FailureChoices defaults, Problems problems) {
         SubscriberOptions options = new SubscriberOptions(
                 new ConsumerOptions(
                         Optional.of(groupId).filter(group -> !group.isBlank()), autoOffsetReset, properties),
@@ -131,8 +137,10 @@ final class SubscriberDraft {
                 commits,
                 handlerTimeoutMs);
         KafkaSubscription known = handle == null || !handle.name().equals(name) ? new KafkaSubscription(name) : handle;
-        return Optional.ofNullable(handler)
+        Optional<Subscription> made = Optional.ofNullable(handler)
                 .map(source -> new Subscription(name, topics(), options, source, rebalanceListener, known));
+        made.ifPresent(subscription -> new FailureChecks(subscription, failures, problems).run());
+        return made;
     }
 
     private ConcurrencyOptions concurrency() {

@@ -39,7 +39,13 @@ final class SubscriptionChecks {
         for (String topic : subscription.options().publishTo()) {
             check(Topics.isLegal(topic) && !topic.contains("{"), "publishes to " + Topics.illegal(topic));
         }
-        subscription.options().groupId().ifPresent(this::checkDeadLetterTopics);
+        checkConcurrency(subscription.options().concurrency());
+        checkCommits(subscription.options().commits());
+        long timeoutMs = subscription.options().handlerTimeoutMs();
+        check(timeoutMs >= 0, "handlerTimeoutMs is " + timeoutMs + "; 0 lets a handler take as long as it wants");
+        if (subscription.options().groupId().isEmpty()) {
+            checkWithoutGroup();
+        }
     }
 
     private void problem(String problem) {
@@ -96,12 +102,47 @@ final class SubscriptionChecks {
         }
     }
 
-    private void checkDeadLetterTopics(String group) {
-        for (String topic : subscription.topics().names()) {
-            String name = subscription.options().failures().deadLetters().topicFor(group, topic);
-            check(
-                    !Topics.isLegal(topic) || Topics.isLegal(name),
-                    "its dead letters would go to '" + name + "', which is too long for a topic; shorten the groupId");
-        }
+    private void checkConcurrency(ConcurrencyOptions concurrency) {
+        int records = concurrency.maxOpenRecords();
+        check(
+                concurrency.maxWorkers() >= 1,
+                "maxWorkers is " + concurrency.maxWorkers() + "; 1 handles one after the other, more side by side");
+        check(records >= 1, "maxOpenRecords is " + records + "; at least 1 has to be read to be handled");
+        check(
+                concurrency.maxOpenBytes() >= 1,
+                "maxOpenBytes is " + concurrency.maxOpenBytes() + "; it has to be 1 or more, and a record that is"
+                        + " larger is read nevertheless");
+        check(
+                concurrency.maxWorkers() <= Math.max(1, records),
+                "maxWorkers is " + concurrency.maxWorkers() + ", but maxOpenRecords is " + records
+                        + ", so that some would never have anything to do; raise maxOpenRecords, or lower maxWorkers");
+        subscription
+                .options()
+                .batch()
+                .map(BatchOptions::maxRecords)
+                .ifPresent(most -> check(
+                        most <= Math.max(1, records),
+                        "maxRecords is " + most + ", but maxOpenRecords is " + records + ", so that a batch would never"
+                                + " be full; raise maxOpenRecords, or lower maxRecords"));
+    }
+
+    private void checkCommits(CommitOptions commits) {
+        check(
+                commits.intervalMs() >= 0,
+                "commitIntervalMs is " + commits.intervalMs() + "; 0 commits at once, more waits up to that many ms");
+        check(
+                commits.every() >= 0,
+                "commitEvery is " + commits.every() + "; 0 commits by interval only, more after that many records");
+    }
+
+    private void checkWithoutGroup() {
+        check(
+                subscription.options().commits().equals(CommitOptions.STANDARD),
+                "it says when to commit, but without a group nothing is committed; set groupId, or remove"
+                        + " commitIntervalMs and commitEvery");
+        check(
+                !subscription.options().consumer().properties().containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                "the property " + ConsumerConfig.GROUP_INSTANCE_ID_CONFIG + " makes it a static member of a group, but"
+                        + " it has none; set groupId, or remove the property");
     }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class Topics {
     private static final Pattern VARIABLE = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final int LONGEST = 249;
+    static final int LONGEST = 249;
 
     /** One topic name with variables. */
     private record Template(Pattern pattern, Set<String> variables) {
@@ -63,8 +63,13 @@ final class Topics {
         return problems;
     }
 
+    /** Gives the name of a topic that a name with variables may stand for. */
+    static String example(String name) {
+        return VARIABLE.matcher(name).replaceAll("x");
+    }
+
     static boolean isLegal(String name) {
-        String plain = VARIABLE.matcher(name).replaceAll("x");
+        String plain = example(name);
         return LEGAL.matcher(plain).matches() && plain.length() <= LONGEST && !plain.equals(".") && !plain.equals("..");
     }
 

@@ -3,15 +3,23 @@ package dev.faststream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faststream.AckPolicy;
 import dev.faststream.ConfigurationException;
 import dev.faststream.FastStream;
 import dev.faststream.Header;
 import dev.faststream.HeaderMapping;
+import dev.faststream.Ordering;
+import dev.faststream.Retry;
+import dev.faststream.RetryPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What is wrong is told before anything is connected: no broker runs here. */
 final class StartChecksTest {
@@ -64,6 +72,191 @@ final class StartChecksTest {
                 .contains("'first'", "earliest, latest, none");
     }
 
+    /** Options with which an app can't start, and what it is told. */
+    record Mistake(String told, Consumer<SubscriberBuilder> options, List<String> hints) {
+        static Mistake of(String told, Consumer<SubscriberBuilder> options, String... hints) {
+            return new Mistake(told, options, List.of(hints));
+        }
+
+        @Override
+        public String toString() {
+            return told;
+        }
+    }
+
+    private static DeadLetterPolicy to(String topic) {
+        return DeadLetterPolicy.standard().topic(topic);
+    }
+
+    static final List<Mistake> MISTAKES = List.of(
+            Mistake.of("maxWorkers is 0", options -> options.maxWorkers(0), "1 handles one after the other"),
+            Mistake.of("maxOpenRecords is 0", options -> options.maxOpenRecords(0), "at least 1"),
+            Mistake.of("maxOpenBytes is 0", options -> options.maxOpenBytes(0), "1 or more"),
+            Mistake.of(
+                    "maxWorkers is 11, but maxOpenRecords is 10",
+                    options -> options.maxWorkers(11).maxOpenRecords(10),
+                    "raise maxOpenRecords, or lower maxWorkers"),
+            Mistake.of(
+                    "commitIntervalMs is -1000",
+                    options -> options.commitInterval(Duration.ofSeconds(-1)),
+                    "0 commits at once"),
+            Mistake.of("commitEvery is -1", options -> options.commitEvery(-1), "0 commits by interval only"),
+            Mistake.of(
+                    "handlerTimeoutMs is -1000",
+                    options -> options.handlerTimeout(Duration.ofSeconds(-1)),
+                    "as long as it wants"),
+            Mistake.of(
+                    "without a group nothing is committed",
+                    options -> options.groupId("").commitEvery(5),
+                    "set groupId, or remove commitIntervalMs and commitEvery"),
+            Mistake.of(
+                    "group.instance.id makes it a static member",
+                    options -> options.groupId("").property("group.instance.id", "me"),
+                    "set groupId, or remove the property"),
+            Mistake.of(
+                    "without a group there are none",
+                    options -> options.groupId("").deadLetters(to("dead")),
+                    "set groupId, or remove it"),
+            Mistake.of(
+                    "retry: attempts is 0",
+                    options -> options.retry(RetryPolicy.none().attempts(0)),
+                    "1 tries once"),
+            Mistake.of(
+                    "retry: jitter is 20.0",
+                    options -> options.retry(RetryPolicy.standard().jitter(20)),
+                    "0.2"),
+            Mistake.of(
+                    "retry is set, but ackPolicy is ACK_FIRST",
+                    options -> options.ackPolicy(AckPolicy.ACK_FIRST).retry(RetryPolicy.standard()),
+                    "more than once",
+                    "remove retry"),
+            Mistake.of(
+                    "retry is set, but ackPolicy is MANUAL",
+                    options -> options.ackPolicy(AckPolicy.MANUAL).retry(RetryPolicy.standard()),
+                    "unless the handler says nack",
+                    "remove retry"),
+            Mistake.of(
+                    "retry has 5 attempts, but ackPolicy is NACK_ON_ERROR",
+                    options -> options.ackPolicy(AckPolicy.NACK_ON_ERROR)
+                            .retry(RetryPolicy.standard().attempts(5)),
+                    "until it succeeds",
+                    "remove attempts (the pauses may stay)"),
+            Mistake.of(
+                    "it says where dead letters go, but ackPolicy is NACK_ON_ERROR",
+                    options -> options.ackPolicy(AckPolicy.NACK_ON_ERROR).deadLetters(to("dead")),
+                    "until it succeeds",
+                    "choose REJECT_ON_ERROR"),
+            Mistake.of(
+                    "it says where dead letters go, but ackPolicy is ACK_FIRST",
+                    options -> options.ackPolicy(AckPolicy.ACK_FIRST).deadLetters(to("dead")),
+                    "only logged",
+                    "choose REJECT_ON_ERROR"),
+            Mistake.of(
+                    "its dead letters from 'in' would go to 'in', which it reads itself",
+                    options -> options.deadLetters(to("{topic}")),
+                    "such as dlq.{groupId}.{topic}"),
+            Mistake.of(
+                    "its dead letters can't go there: 'dead letters' can't be a topic",
+                    options -> options.deadLetters(to("dead letters")),
+                    "letters, digits"),
+            Mistake.of(
+                    "its dead letters would go to 'ddd",
+                    options -> options.deadLetters(to("d".repeat(250))),
+                    "250 characters of at most 249",
+                    "name another topic"),
+            Mistake.of(
+                    "dead letters: topic 'dead.{region}' has the variable {region}",
+                    options -> options.deadLetters(to("dead.{region}")),
+                    "only {groupId} and {topic}"),
+            Mistake.of(
+                    "dead letters: maxTextLength is 31",
+                    options -> options.deadLetters(to("dead").maxTextLength(31)),
+                    "32 or more"),
+            Mistake.of(
+                    "dead letters: the header 'x-topic' is written anyway",
+                    options -> options.deadLetters(to("dead").headerPrefix("x-").header("x-topic", "in")),
+                    "another name"),
+            Mistake.of(
+                    "dead letters: the header ' ' has no name",
+                    options -> options.deadLetters(to("dead").header(" ", "in")),
+                    "give it one"));
+
+    @ParameterizedTest
+    @FieldSource("MISTAKES")
+    void optionThatCanNotBeIsRefusedWithTheReasonAndTheWayOut(Mistake mistake) {
+        assertThat(problemsOf(mistake.options()))
+                .singleElement()
+                .asString()
+                .startsWith("subscriber(in): ")
+                .contains(mistake.told())
+                .contains(mistake.hints());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AckPolicy.class,
+            names = {"NACK_ON_ERROR", "ACK_FIRST", "MANUAL"})
+    void policyThatNeedsAGroupIsRefusedWithoutOneWhoeverChoseIt(AckPolicy policy) {
+        assertThat(problemsOf(options -> options.groupId("").ackPolicy(policy)))
+                .singleElement()
+                .asString()
+                .contains("subscriber(in): ackPolicy is " + policy, "without a group", "set groupId");
+        KafkaBroker broker = KafkaBroker.of(NOWHERE).ackPolicy(policy);
+        broker.subscriber("in").consume(String.class, body -> {});
+        broker.subscriber("in").ackPolicy(AckPolicy.ACK).consume(String.class, body -> {});
+        assertThat(problems(broker)).singleElement().asString().contains("ackPolicy is " + policy);
+    }
+
+    private static final List<Consumer<SubscriberBuilder>> NO_MISTAKES = List.of(
+            options -> options.groupId("").ackPolicy(AckPolicy.ACK).retry(RetryPolicy.none()),
+            options -> options.ordering(Ordering.KEY),
+            options -> options.ackPolicy(AckPolicy.NACK_ON_ERROR)
+                    .retry(RetryPolicy.standard().delay(Duration.ofSeconds(1)).multiplier(1)),
+            options -> options.ackPolicy(AckPolicy.MANUAL).deadLetters(to("dead")),
+            options -> options.maxWorkers(64)
+                    .ordering(Ordering.NONE)
+                    .commitInterval(Duration.ZERO)
+                    .commitEvery(1)
+                    .handlerTimeout(Duration.ofDays(1)));
+
+    @Test
+    void optionsThatGoTogetherAreTaken() {
+        for (Consumer<SubscriberBuilder> options : NO_MISTAKES) {
+            assertThat(problemsOf(options.andThen(subscriber -> subscriber.autoOffsetReset("first"))))
+                    .as("only the problem that every app here has, because none can start")
+                    .singleElement()
+                    .asString()
+                    .contains("autoOffsetReset is 'first'");
+        }
+    }
+
+    @Test
+    void brokersOptionsAreRefusedOnceAndNotWhereTheyAreOfNoUse() {
+        KafkaBroker broker = KafkaBroker.of(NOWHERE)
+                .retry(RetryPolicy.standard().attempts(-1))
+                .deadLetters(to("dead").maxTextLength(0));
+        broker.subscriber("in").groupId("g").ackPolicy(AckPolicy.ACK_FIRST).consume(String.class, body -> {});
+        broker.subscriber("in").groupId("h").consume(String.class, body -> {});
+        assertThat(problems(broker))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("The broker's retry: attempts is -1"),
+                        second -> assertThat(second).contains("The broker's dead letters: maxTextLength is 0"));
+    }
+
+    @Test
+    void deadLettersThatATemplateOfTopicsWouldReadAgainAreRefused() {
+        KafkaBroker broker = KafkaBroker.of(NOWHERE);
+        Stream.of("{topic}-dead", "orders.dead", "dead")
+                .forEach(topic -> broker.subscriber("orders.{region}")
+                        .groupId("g")
+                        .deadLetters(to(topic))
+                        .consume(String.class, body -> {}));
+        assertThat(problems(broker))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("'orders.x-dead', which it reads itself"),
+                        second -> assertThat(second).contains("'orders.dead', which it reads itself"));
+    }
+
     @Test
     void batchOfNoRecordsOrOfNegativeTimeIsRefused() {
         KafkaBroker broker = KafkaBroker.of(NOWHERE);
@@ -77,6 +270,31 @@ final class StartChecksTest {
                 .hasSize(2)
                 .anySatisfy(problem -> assertThat(problem).contains("maxRecords is 0"))
                 .anySatisfy(problem -> assertThat(problem).contains("batchTimeoutMs is -1"));
+    }
+
+    @Test
+    void batchThatIsLargerThanWhatIsReadAheadIsRefused() {
+        KafkaBroker broker = KafkaBroker.of(NOWHERE);
+        broker.subscriber("in")
+                .groupId("g")
+                .maxOpenRecords(499)
+                .batch()
+                .batchBy(BatchBy.PARTITION)
+                .consume(String.class, all -> {});
+        assertThat(problems(broker))
+                .singleElement()
+                .asString()
+                .contains("maxRecords is 500, but maxOpenRecords is 499", "raise maxOpenRecords, or lower maxRecords");
+    }
+
+    @Test
+    void handlerOfSingleMessagesIsRefusedAtOnceAfterBatch() {
+        SubscriberBuilder subscriber = KafkaBroker.of(NOWHERE).subscriber("in").groupId("g");
+        BatchSubscriberBuilder batch = subscriber.batch();
+        assertThatThrownBy(() -> subscriber.consume(String.class, body -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("subscriber(in) takes batches");
+        batch.consume(String.class, bodies -> {});
     }
 
     @Test
@@ -134,6 +352,24 @@ final class StartChecksTest {
         @KafkaSubscriber(topics = "in", groupId = "g", properties = "no equals sign")
         void badProperty(String body) {}
 
+        @KafkaSubscriber(
+                topics = "in",
+                groupId = "g",
+                batchBy = BatchBy.PARTITION,
+                ackPolicy = {AckPolicy.ACK, AckPolicy.MANUAL},
+                retry = {@Retry, @Retry},
+                ordering = {Ordering.KEY, Ordering.NONE},
+                deadLetter = {@DeadLetter, @DeadLetter})
+        void twoOfEach(String body) {}
+
+        @KafkaSubscriber(
+                topics = "in",
+                groupId = "g",
+                ackPolicy = AckPolicy.MANUAL,
+                retry = @Retry,
+                deadLetter = @DeadLetter(headers = "no equals sign here"))
+        void retryOfManual(String body) {}
+
         @KafkaPublisher("out")
         String publisherAlone(String body) {
             return body;
@@ -164,8 +400,15 @@ final class StartChecksTest {
         assertThatThrownBy(() -> FastStream.of(KafkaBroker.of(NOWHERE).include(new Mistakes()))
                         .start())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("10 problems")
+                .hasMessageContaining("17 problems")
                 .hasMessageContaining("Mistakes.batchOptionsWithoutBatch sets maxRecords")
+                .hasMessageContaining("Mistakes.twoOfEach sets maxRecords, batchTimeoutMs or batchBy")
+                .hasMessageContaining("Mistakes.twoOfEach: ackPolicy has 2 values")
+                .hasMessageContaining("Mistakes.twoOfEach: retry has 2 values")
+                .hasMessageContaining("Mistakes.twoOfEach: ordering has 2 values")
+                .hasMessageContaining("Mistakes.twoOfEach: deadLetter has 2 values")
+                .hasMessageContaining("Mistakes.retryOfManual: retry is set, but ackPolicy is MANUAL")
+                .hasMessageContaining("the dead letter header 'no equals sign here' is not of the form key=value")
                 .hasMessageContaining("'no equals sign' is not of the form key=value")
                 .hasMessageContaining("Mistakes.publisherAlone has a @KafkaPublisher but no @KafkaSubscriber")
                 .hasMessageContaining("Mistakes.nothingToPublish has a @KafkaPublisher but returns nothing")
