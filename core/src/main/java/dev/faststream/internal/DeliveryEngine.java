@@ -227,7 +227,7 @@ public final class DeliveryEngine<R> {
             }
             List<InFlight<R>> slice = new ArrayList<>(
                     Math.min(settings.sliceRecords(), strand.queued().size()));
-            while (slice.size() < settings.sliceRecords() && isDue(strand.head(), nowMs)) {
+            while (slice.size() < settings.sliceRecords() && mayFollow(strand.head(), slice, nowMs)) {
                 slice.add(strand.remove());
             }
             deliveries.add(handOver(slice));
@@ -235,8 +235,12 @@ public final class DeliveryEngine<R> {
         }
     }
 
-    private boolean isDue(@Nullable InFlight<R> record, long nowMs) {
-        return record != null && record.dueMs() <= nowMs;
+    /** A record whose dead letter could not be written is alone in its slice: nothing may overtake it any more. */
+    private boolean mayFollow(@Nullable InFlight<R> record, List<InFlight<R>> slice, long nowMs) {
+        return record != null
+                && record.dueMs() <= nowMs
+                && (slice.isEmpty()
+                        || (record.rejection() == null && slice.getFirst().rejection() == null));
     }
 
     /** A strand whose next record is not due comes again when it is. */
@@ -329,7 +333,8 @@ public final class DeliveryEngine<R> {
     private Delivery<R> handOver(List<InFlight<R>> records) {
         Delivery<R> delivery = new Delivery<>(records);
         out.add(delivery);
-        delivery.strands().forEach(Strand::handedOver);
+        boolean alone = records.stream().anyMatch(record -> record.rejection() != null);
+        delivery.strands().forEach(strand -> strand.handedOver(alone));
         if (settings.ackFirst()) {
             records.forEach(this::done);
         }

@@ -34,7 +34,7 @@ public final class InFlight<R> {
     private @Nullable Headers headers;
     private @Nullable Mark mark;
     private volatile @Nullable LateMark lateMark;
-    private @Nullable Throwable rejection;
+    private volatile @Nullable Throwable rejection;
     private volatile @Nullable Throwable lastError;
     /** Read by the poll loop while the rest of the slice still runs. */
     private volatile @Nullable Outcome outcome;

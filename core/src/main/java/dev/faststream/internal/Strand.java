@@ -15,6 +15,7 @@ final class Strand<R> {
     private final Deque<InFlight<R>> queued = new ArrayDeque<>(2);
     private int out;
     private int back;
+    private boolean exclusive;
     private long timerMs = Long.MIN_VALUE;
 
     Strand(Share<R> share, @Nullable Object key) {
@@ -85,19 +86,22 @@ final class Strand<R> {
 
     /** Tells whether its next record may be handed over, as far as the records before it are concerned. */
     boolean isFree(boolean pipelined) {
-        return share.isLive() && !queued.isEmpty() && (out == 0 || pipelined);
+        return share.isLive() && !queued.isEmpty() && (out == 0 || (pipelined && !exclusive));
     }
 
     boolean isIdle() {
         return queued.isEmpty() && out == 0;
     }
 
-    void handedOver() {
+    /** {@code alone} when nothing may be handed over behind it before it is home. */
+    void handedOver(boolean alone) {
         out++;
+        exclusive |= alone;
     }
 
     void cameHome() {
         out--;
+        exclusive = false;
     }
 
     /** Notes that it is looked at again at a time; tells whether that is news. */

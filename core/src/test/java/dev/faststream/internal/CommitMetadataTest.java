@@ -266,7 +266,8 @@ final class CommitMetadataTest {
     @Test
     void aHostileTextWithARightChecksumSaysNothing() {
         byte[] longest = {-1, -1, -1, -1, -1, -1, -1, -1, 0x7F};
-        byte[] tooLong = {-1, -1, -1, -1, -1, -1, -1, -1, -1, 0x7F};
+        byte[] minusOne = {-1, -1, -1, -1, -1, -1, -1, -1, -1, 1};
+        byte[] overflowing = {-1, -1, -1, -1, -1, -1, -1, -1, -1, 2};
 
         assertThat(CommitMetadata.decode(0, forge(0, STORED, new byte[] {3, 1})))
                 .hasToString("[3..4]");
@@ -278,7 +279,9 @@ final class CommitMetadataTest {
         assertSaysNothing(0, forge(0, STORED, joined(new byte[] {1}, longest)), 0);
         assertSaysNothing(0, forge(0, STORED, joined(new byte[] {0}, longest, longest, longest)), 0);
         assertSaysNothing(0, forge(0, STORED, joined(new byte[] {0}, longest, new byte[] {0, 0})), 0);
-        assertSaysNothing(0, forge(0, STORED, joined(tooLong, new byte[] {0})), 0);
+        assertSaysNothing(5, forge(5, STORED, joined(minusOne, new byte[] {0})), 0);
+        assertSaysNothing(5, forge(5, STORED, joined(new byte[] {3, 1}, minusOne, new byte[] {0})), 0);
+        assertSaysNothing(0, forge(0, STORED, joined(overflowing, new byte[] {0})), 0);
         assertSaysNothing(Long.MAX_VALUE, forge(Long.MAX_VALUE, STORED, new byte[] {1, 0}), 0);
         assertSaysNothing(-5, forge(-5, STORED, new byte[] {1, 1}), 0);
         assertSaysNothing(Long.MIN_VALUE, forge(Long.MIN_VALUE, STORED, new byte[] {1, 1}), 0);
@@ -297,6 +300,9 @@ final class CommitMetadataTest {
         assertSaysNothing(0, forge(0, DEFLATED, new byte[0]), 0);
         assertSaysNothing(0, forge(0, DEFLATED, Arrays.copyOf(deflated, deflated.length - 1)), 0);
         assertSaysNothing(0, forge(0, DEFLATED, joined(deflated, new byte[1])), 0);
+        byte[] oneTooMany = new byte[64 * 1024 + 1];
+        oneTooMany[0] = (byte) 0x81;
+        assertSaysNothing(0, forge(0, DEFLATED, deflate(oneTooMany)), 0);
         assertSaysNothing(0, forge(0, DEFLATED, deflate(new byte[64 * 1024 + 2])), 0);
         String bomb = forge(0, DEFLATED, deflate(new byte[60_000_000]));
         assertTimeout(Duration.ofSeconds(1), () -> assertSaysNothing(0, bomb, 0));

@@ -100,7 +100,8 @@ final class Payments {
                 .maxWorkers(64)
                 .ordering(Ordering.KEY)
                 .retry(RetryPolicy.standard().jitter(0.2).on(IOException.class))
-                .deadLetters(DeadLetterPolicy.standard().topic("payments.failed").header("team", "billing"))
+                .deadLetters(
+                        DeadLetterPolicy.standard().topic("payments.failed").header("team", "billing"))
                 .consume(Payment.class, payment -> bank.book(payment));
     }
     // endregion

@@ -78,10 +78,6 @@ final class FailureChecks {
 
     private void checkDeadLetters() {
         check(
-                ackPolicy != AckPolicy.NACK_ON_ERROR,
-                "it says where dead letters go, but ackPolicy is NACK_ON_ERROR: a message is delivered again until it"
-                        + " succeeds; remove it, or choose REJECT_ON_ERROR");
-        check(
                 ackPolicy != AckPolicy.ACK_FIRST,
                 "it says where dead letters go, but ackPolicy is ACK_FIRST: a message is done before its handler is"
                         + " called, and a failure is only logged; remove it, or choose REJECT_ON_ERROR");

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[]>> {
     private static final Logger log = LoggerFactory.getLogger(KafkaDeadLetters.class);
 
+    private static final CompletableFuture<CompletionStage<RecordMetadata>> NOTHING_BEFORE =
+            CompletableFuture.failedFuture(new IllegalStateException("nothing was sent before"));
+
     /** Where a record goes. */
     private record Place(String topic, int partitions) {}
 
@@ -38,6 +41,8 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     private final Sender sender;
     private final Executor executor;
     private final Map<String, CompletableFuture<Integer>> partitions = new ConcurrentHashMap<>();
+    /** The last call for each topic: one after the other, on threads of their own, for the producer may block them. */
+    private final Map<String, CompletableFuture<CompletionStage<RecordMetadata>>> calls = new ConcurrentHashMap<>();
 
     KafkaDeadLetters(String groupId, Subscription subscription, Cluster cluster, Sender sender, Executor executor) {
         this.groupId = groupId;
@@ -53,16 +58,26 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     public CompletionStage<?> publish(InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
         String source = inFlight.record().topic();
         String topic = policy.topicFor(groupId, source);
-        // On a thread of its own: the admin's and the producer's must not wait for the producer.
-        return partitions
-                .computeIfAbsent(topic, name -> partitionsOf(name, source))
-                .thenComposeAsync(count -> send(new Place(topic, count), inFlight, cause), executor)
-                .whenComplete((sent, failure) -> {
-                    // The topic may have been deleted: the next attempt looks again, and makes it.
-                    if (failure != null) {
-                        partitions.remove(topic);
-                    }
-                });
+        CompletableFuture<CompletionStage<RecordMetadata>> call = calls.compute(
+                topic,
+                (name, last) -> (last == null ? NOTHING_BEFORE : last)
+                        .handleAsync((before, failure) -> call(topic, inFlight, cause), executor));
+        return call.thenCompose(sent -> sent).whenComplete((sent, failure) -> {
+            // The topic may have been deleted: the next attempt looks again, and makes it.
+            if (failure != null) {
+                partitions.remove(topic);
+            }
+        });
+    }
+
+    /** Waits for what is known of the topic, so that letters are sent in the order in which they were given. */
+    private CompletionStage<RecordMetadata> call(
+            String topic, InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
+        int count = partitions
+                .computeIfAbsent(
+                        topic, name -> partitionsOf(name, inFlight.record().topic()))
+                .join();
+        return send(new Place(topic, count), inFlight, cause);
     }
 
     private CompletableFuture<Integer> partitionsOf(String topic, String source) {

@@ -8,7 +8,6 @@ import static dev.faststream.kafka.RealKafka.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faststream.RetryPolicy;
-import dev.faststream.internal.Pipeline;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -283,7 +282,7 @@ final class DeadLettersTest {
     void withoutATopicAndThePermissionToCreateItThePartitionWaitsUntilItIsThere(RealKafka kafka) throws Exception {
         String in = kafka.topic();
         kafka.send(in, "a");
-        try (Logs logs = Logs.of(Pipeline.class)) {
+        try (Logs logs = Logs.of("dev.faststream.internal.Settling")) {
             kafka.whileRunning(failing(kafka, in, DeadLetterPolicy.standard().create(false)), () -> {
                 eventually(() -> assertThat(logs.naming("there is no topic " + standardTopic(in)))
                         .hasSizeGreaterThan(1)

@@ -142,11 +142,6 @@ final class StartChecksTest {
                     "until it succeeds",
                     "remove attempts (the pauses may stay)"),
             Mistake.of(
-                    "it says where dead letters go, but ackPolicy is NACK_ON_ERROR",
-                    options -> options.ackPolicy(AckPolicy.NACK_ON_ERROR).deadLetters(to("dead")),
-                    "until it succeeds",
-                    "choose REJECT_ON_ERROR"),
-            Mistake.of(
                     "it says where dead letters go, but ackPolicy is ACK_FIRST",
                     options -> options.ackPolicy(AckPolicy.ACK_FIRST).deadLetters(to("dead")),
                     "only logged",
@@ -213,6 +208,7 @@ final class StartChecksTest {
             options -> options.ackPolicy(AckPolicy.NACK_ON_ERROR)
                     .retry(RetryPolicy.standard().delay(Duration.ofSeconds(1)).multiplier(1)),
             options -> options.ackPolicy(AckPolicy.MANUAL).deadLetters(to("dead")),
+            options -> options.ackPolicy(AckPolicy.NACK_ON_ERROR).deadLetters(to("dead")),
             options -> options.maxWorkers(64)
                     .ordering(Ordering.NONE)
                     .commitInterval(Duration.ZERO)
