@@ -35,9 +35,23 @@ final class Cluster implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final long ANSWER_MS = 5_000;
-    /** A dead letter is larger than the record was; the limit that counts is that of the record's own topic. */
-    private static final Map<String, String> LARGE_RECORDS =
-            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(ClientSettings.MAX_REQUEST_BYTES));
+    /**
+     * What a topic for dead letters needs, so that none is refused or thrown away: they are larger than the records
+     * were, and keep their timestamps, which may be older than the usual retention.
+     */
+    private static final Map<String, String> KEEPS_EVERYTHING = Map.of(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(ClientSettings.MAX_REQUEST_BYTES),
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG,
+            "-1",
+            TopicConfig.RETENTION_BYTES_CONFIG,
+            "-1",
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE),
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE));
 
     private final Admin admin;
 
@@ -181,7 +195,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Integer> create(String topic, int partitions) {
-        return create(topic, partitions, LARGE_RECORDS).exceptionallyCompose(failure -> switch (unwrap(failure)) {
+        return create(topic, partitions, KEEPS_EVERYTHING).exceptionallyCompose(failure -> switch (unwrap(failure)) {
             case InvalidConfigurationException e -> createPlain(topic, partitions, e);
             case PolicyViolationException e -> createPlain(topic, partitions, e);
             default -> CompletableFuture.failedFuture(failure);
@@ -189,7 +203,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Integer> createPlain(String topic, int partitions, Exception refusal) {
-        log.debug("Topic {} may not be created with {}", topic, LARGE_RECORDS, refusal);
+        log.debug("Topic {} may not be created with {}", topic, KEEPS_EVERYTHING, refusal);
         return create(topic, partitions, Map.of());
     }
 

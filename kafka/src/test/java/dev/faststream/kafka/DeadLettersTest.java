@@ -8,9 +8,9 @@ import static dev.faststream.kafka.RealKafka.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faststream.RetryPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,13 +72,6 @@ final class DeadLettersTest {
         eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(records));
     }
 
-    /** Letters of records that followed each other may be written in any order. */
-    private List<ConsumerRecord<byte[], byte[]>> readByOffset(RealKafka kafka, String in, int count) {
-        return kafka.read(standardTopic(in), count).stream()
-                .sorted(Comparator.comparing(letter -> header(letter, "dlq.offset")))
-                .toList();
-    }
-
     private static List<String> names(ConsumerRecord<byte[], byte[]> letter) {
         return Stream.of(letter.headers().toArray()).map(Header::key).toList();
     }
@@ -101,7 +94,7 @@ final class DeadLettersTest {
                 new ProducerRecord<byte[], byte[]>(in, 0, Long.valueOf(timestamp + 2), bytes("tombstone"), null));
         kafka.send(sent);
         kafka.whileRunning(failing(kafka, in, DeadLetterPolicy.standard()), () -> awaitDone(kafka, in, 3));
-        List<ConsumerRecord<byte[], byte[]>> letters = readByOffset(kafka, in, 3);
+        List<ConsumerRecord<byte[], byte[]>> letters = kafka.read(standardTopic(in), 3);
         for (int i = 0; i < 3; i++) {
             ConsumerRecord<byte[], byte[]> letter = letters.get(i);
             Header[] own = sent.get(i).headers().toArray();
@@ -341,5 +334,32 @@ final class DeadLettersTest {
         assertThat(text(LetterHeaders.cut("x".repeat(40) + "\uD83D\uDE00", 40))).isEqualTo("x".repeat(37) + "...");
         assertThat(text(LetterHeaders.cut("", 40))).isEmpty();
         assertThat(text(LetterHeaders.cut("all of it", Integer.MAX_VALUE))).isEqualTo("all of it");
+    }
+
+    @Test
+    void lettersOfAPartitionKeepTheOrderOfItsLog(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        kafka.send(in, IntStream.range(0, 200).mapToObj(Integer::toString).toArray(String[]::new));
+        kafka.whileRunning(failing(kafka, in, DeadLetterPolicy.standard()), () -> awaitDone(kafka, in, 200));
+        assertThat(kafka.read(standardTopic(in), 200))
+                .extracting(letter -> Integer.parseInt(text(letter.value())))
+                .isSorted()
+                .hasSize(200);
+    }
+
+    @Test
+    void letterKeepsATimestampThatIsOlderThanAnyRetentionOrInTheFuture(RealKafka kafka) throws Exception {
+        String in = "t-" + UUID.randomUUID();
+        kafka.kafka().createTopic(in, 1, Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
+        long now = System.currentTimeMillis();
+        long year = Duration.ofDays(365).toMillis();
+        kafka.send(List.of(
+                new ProducerRecord<>(in, 0, now - 20 * year, bytes("k"), bytes("old")),
+                new ProducerRecord<>(in, 0, now + year, bytes("k"), bytes("future"))));
+        kafka.whileRunning(failing(kafka, in, DeadLetterPolicy.standard()), () -> awaitDone(kafka, in, 2));
+        assertThat(kafka.read(standardTopic(in), 2))
+                .extracting(ConsumerRecord::timestamp)
+                .containsExactly(now - 20 * year, now + year);
+        assertThat(kafka.topicSetting(standardTopic(in), "retention.ms")).isEqualTo("-1");
     }
 }

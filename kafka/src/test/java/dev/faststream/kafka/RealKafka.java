@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -219,6 +221,23 @@ record RealKafka(EmbeddedKafka kafka) {
                     .offset();
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the end of " + topic + " is unknown", e);
+        }
+    }
+
+    /** How a topic is set up. */
+    String topicSetting(String topic, String name) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            return admin.describeConfigs(Set.of(resource))
+                    .all()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .values()
+                    .iterator()
+                    .next()
+                    .get(name)
+                    .value();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("the settings of " + topic + " are unknown", e);
         }
     }
 
