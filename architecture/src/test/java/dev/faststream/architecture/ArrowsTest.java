@@ -1,6 +1,7 @@
 package dev.faststream.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +33,9 @@ final class ArrowsTest {
             "dev.faststream.json", 12,
             "dev.faststream.kafka", 35,
             "dev.faststream.embedded", 7,
-            "dev.faststream.examples", 4);
+            "dev.faststream.examples", 4,
+            "dev.faststream.benchmarks", 25,
+            "dev.faststream.benchmarks.ours", 4);
 
     @ArchTest
     static final ArchRule core_knows_nothing_but_java = classes()
@@ -69,6 +72,15 @@ final class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(packages(JAVA, EMBEDDED, KAFKA_SERVER))
             .because("a broker for tests is useful without the framework, and cannot hide a fault of it");
+
+    @ArchTest
+    static final ArchRule benchmarks_know_what_users_know = noClasses()
+            .that()
+            .resideInAPackage("dev.faststream.benchmarks..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.faststream.internal..")
+            .because("what is measured is what users get");
 
     @ArchTest
     static final ArchRule packages_have_no_cycles = slices().matching("dev.(**)")

@@ -38,7 +38,9 @@ final class StyleTest {
     private static final String TYPE_TOKEN = "dev.faststream.TypeRef";
 
     private static final String INTERNAL = "dev.faststream.internal";
-    private static final String[] UNPUBLISHED = {"dev.faststream.examples..", "dev.faststream.architecture.."};
+    private static final String[] UNPUBLISHED = {
+        "dev.faststream.examples..", "dev.faststream.benchmarks..", "dev.faststream.architecture.."
+    };
 
     @ArchTest
     static final ArchRule public_signatures_show_no_internal_type = classes()

@@ -1,0 +1,83 @@
+package dev.faststream.benchmarks;
+
+import dev.faststream.benchmarks.Plan.Figures;
+
+/** What is measured. A new case of a known shape is a constant here, and every contender of that shape can run it. */
+public enum Case {
+    S1(Plan.of("single messages, JSON to a record, one header read", Shape.SINGLE)),
+    S2(Plan.of("single messages, bytes", Shape.SINGLE_BYTES)),
+    B1(Plan.of("batches of up to 500, JSON to records, two headers of every record read", Shape.BATCH)),
+    B2(Plan.of("batches of up to 500, bytes", Shape.BATCH_BYTES)),
+    B3(Plan.of("batches of up to 500, JSON to records, no header read", Shape.BATCH_WITHOUT_HEADERS)),
+    P1(Plan.of("consume JSON, change it, publish JSON", Shape.RESULT).share(0.5)),
+    C1(Plan.of("the handler blocks for 5 ms, in the order of keys, up to 1,000 at once", Shape.SINGLE)
+            .atOnce(1000)
+            .share(0.05)
+            .effect(content -> Effects.blockFor(5))),
+    C2(Plan.of("the handler blocks for 5 ms, in any order, up to 1,000 at once", Shape.SINGLE)
+            .atOnce(1000)
+            .unordered()
+            .share(0.5)
+            .effect(content -> Effects.blockFor(5))),
+    L1(Plan.of("time from when a record should have been sent to its handler, 1,000 a second", Shape.SINGLE)
+            .share(0.015)
+            .figures(Figures.LATENCY)
+            .effect(Effects::measureLatency)),
+    E1(Plan.of("one record in a hundred fails twice and then succeeds; pauses of 200 and 400 ms", Shape.SINGLE)
+            .share(0.005)
+            .effect(Effects::failTwice)),
+    M1(Plan.of("a fifth of the records has one key whose handler blocks for 10 ms; 20 s of it", Shape.SINGLE)
+            .atOnce(1000)
+            .share(0.5)
+            .figures(Figures.MEMORY)
+            .effect(content -> Effects.blockForHotKey(content, 10)));
+
+    private static final int HOT_PERCENT = 20;
+    private static final int LEAST_RECORDS = 1_000;
+    private static final int RECORDS_A_SECOND = 1_000;
+    private static final int LEAST_SECONDS = 8;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a plan is a value, and makes its effect anew for each run
+    private final Plan plan;
+
+    Case(Plan plan) {
+        this.plan = plan;
+    }
+
+    /** What the handler takes and gives. */
+    public Shape shape() {
+        return plan.shape();
+    }
+
+    /** Whether a key's records are to be handled one after the other, as they were written. */
+    public boolean isOrdered() {
+        return plan.ordered();
+    }
+
+    /** How many records may be handled at the same time. */
+    public int atOnce() {
+        return plan.atOnce();
+    }
+
+    String title() {
+        return plan.title();
+    }
+
+    Figures figures() {
+        return plan.figures();
+    }
+
+    Effect effect(Content content) {
+        return plan.effect().apply(content);
+    }
+
+    /** What its topic holds when a whole run is of so many records. */
+    Content content(int ofRecords) {
+        int records = Math.max(LEAST_RECORDS, (int) (ofRecords * plan.share()));
+        return switch (plan.figures()) {
+            case THROUGHPUT -> Content.of(records);
+            case LATENCY -> Content.of(Math.max(records, LEAST_SECONDS * RECORDS_A_SECOND));
+            case MEMORY -> Content.of(records).withHotPercent(HOT_PERCENT);
+        };
+    }
+}

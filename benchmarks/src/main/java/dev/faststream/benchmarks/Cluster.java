@@ -1,0 +1,184 @@
+package dev.faststream.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The topics and the group at the broker, as the runner sets them up and looks at them. Used by one thread. */
+final class Cluster implements AutoCloseable {
+    private static final ObjectReader EVENTS = JsonMapper.shared().readerFor(Event.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String servers;
+    private final Admin admin;
+    private @Nullable Content filledWith;
+
+    Cluster(String servers) {
+        this.servers = servers;
+        this.admin = Admin.create(Map.of("bootstrap.servers", servers));
+    }
+
+    String servers() {
+        return servers;
+    }
+
+    /** Sees to it that the topic holds just this. */
+    void fill(Content content) {
+        if (!content.equals(filledWith)) {
+            filledWith = null;
+            create(Setup.TOPIC, content.partitions());
+            new Feed(servers, content).publish();
+            filledWith = content;
+        }
+    }
+
+    /** Sees to it that the topic is empty. */
+    void empty(Content content) {
+        filledWith = null;
+        create(Setup.TOPIC, content.partitions());
+    }
+
+    /** Makes the topic for results anew. */
+    void emptyResults(Content content) {
+        create(Setup.RESULTS, content.partitions());
+    }
+
+    private void create(String topic, int partitions) {
+        if (await(admin.listTopics().names()).contains(topic)) {
+            await(admin.deleteTopics(List.of(topic)).all());
+        }
+        await(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                .all());
+        awaitLeaders(topic, partitions);
+    }
+
+    private void awaitLeaders(String topic, int partitions) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                ends(topic, partitions);
+                return;
+            } catch (IllegalStateException e) {
+                pause();
+            }
+        }
+        throw new IllegalStateException("The topic " + topic + " is not ready after " + PATIENCE.toSeconds() + " s");
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** How many records of the topic are not committed. */
+    long uncommitted(Content content) {
+        long committed =
+                await(admin.listConsumerGroupOffsets(Setup.GROUP).partitionsToOffsetAndMetadata()).entrySet().stream()
+                        .filter(entry -> entry.getKey().topic().equals(Setup.TOPIC))
+                        .mapToLong(entry -> entry.getValue().offset())
+                        .sum();
+        long end = ends(Setup.TOPIC, content.partitions()).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return end - committed;
+    }
+
+    /** Removes what is left of a contender: members that have not said good-bye, and what was committed. */
+    void forgetGroup() {
+        try {
+            deleteGroup();
+        } catch (IllegalStateException e) {
+            if (!(e.getCause() instanceof GroupNotEmptyException)) {
+                throw e;
+            }
+            await(admin.removeMembersFromConsumerGroup(Setup.GROUP, new RemoveMembersFromConsumerGroupOptions())
+                    .all());
+            deleteGroup();
+        }
+    }
+
+    private void deleteGroup() {
+        try {
+            await(admin.deleteConsumerGroups(List.of(Setup.GROUP)).all());
+        } catch (IllegalStateException e) {
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Reads all results that were published. */
+    Tally.Count results(Content content) {
+        Map<TopicPartition, Long> ends = ends(Setup.RESULTS, content.partitions());
+        Tally tally = new Tally(content);
+        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    Event event = EVENTS.readValue(record.value());
+                    tally.add(Tally.index(event.id()), Checksum.of(event));
+                }
+            }
+        }
+        return tally.count();
+    }
+
+    private Map<TopicPartition, Long> ends(String topic, int partitions) {
+        Set<TopicPartition> all = IntStream.range(0, partitions)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .collect(Collectors.toSet());
+        return await(admin.listOffsets(
+                                all.stream().collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest())))
+                        .all())
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().offset()));
+    }
+
+    private static <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka does not do what it should: " + e, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.faststream.benchmarks.ours;
+
+import dev.faststream.benchmarks.Case;
+import dev.faststream.benchmarks.Contender;
+import dev.faststream.benchmarks.Setup;
+import dev.faststream.benchmarks.Work;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** FastStream with typed parameters and nothing else set. */
+public final class Ours implements Contender {
+    @Override
+    public String name() {
+        return "ours";
+    }
+
+    @Override
+    public String description() {
+        return App.description("");
+    }
+
+    @Override
+    public Set<Case> cases() {
+        return EnumSet.complementOf(EnumSet.of(Case.C1, Case.C2));
+    }
+
+    @Override
+    public AutoCloseable start(Setup setup) {
+        Work work = setup.work();
+        return App.start(
+                setup,
+                switch (setup.task().shape()) {
+                    case SINGLE -> new Handlers.Single(work);
+                    case SINGLE_BYTES -> new Handlers.SingleBytes(work);
+                    case BATCH -> new Handlers.Columns(work);
+                    case BATCH_WITHOUT_HEADERS -> new Handlers.Bodies(work);
+                    case BATCH_BYTES -> new Handlers.BatchBytes(work);
+                    case RESULT -> new Handlers.Result(work);
+                });
+    }
+}
