@@ -17,8 +17,7 @@ final class Checks {
     Checks(Case task, Content content) {
         this.task = task;
         this.content = content;
-        boolean paced = task.figures() == Figures.LATENCY;
-        this.checksum = paced ? 0 : Checksum.expected(task.shape(), content);
+        this.checksum = Checksum.expected(task.shape(), content);
         this.resultsChecksum = task.shape() == Shape.RESULT ? Checksum.expectedResults(content) : 0;
     }
 
@@ -29,7 +28,7 @@ final class Checks {
             order("", count, problems);
             return problems;
         }
-        all("", count, task.figures() == Figures.LATENCY ? count.checksum() : checksum, problems);
+        all("", count, checksum, problems);
         long uncommitted = cluster.uncommitted(content);
         if (uncommitted != 0) {
             problems.add("not committed: " + uncommitted);

@@ -3,6 +3,7 @@ package dev.faststream.benchmarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -97,6 +100,21 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Tells whether a contender reads: whether it has joined the group and got its partitions. */
+    boolean isGroupReading() {
+        try {
+            ConsumerGroupDescription group = await(admin.describeConsumerGroups(List.of(Setup.GROUP))
+                    .describedGroups()
+                    .get(Setup.GROUP));
+            return group.groupState() == GroupState.STABLE
+                    && group.members().stream()
+                            .anyMatch(member ->
+                                    !member.assignment().topicPartitions().isEmpty());
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
     /** How many records of the topic are not committed. */
     long uncommitted(Content content) {
         long committed =
@@ -166,9 +184,9 @@ final class Cluster implements AutoCloseable {
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
-    private static <T> T await(KafkaFuture<T> answer) {
+    private static <T> T await(@Nullable KafkaFuture<T> answer) {
         try {
-            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return Objects.requireNonNull(answer, "answer").get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Kafka does not do what it should: " + e, e.getCause());
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ final class Effects {
 
     private static final int FAILURES = 2;
     private static final int FAILING_OF = 100;
-    private static final int WARM_UP_PERCENT = 20;
+    private static final int WARM_UP_PERCENT = 25;
 
     private Effects() {}
 

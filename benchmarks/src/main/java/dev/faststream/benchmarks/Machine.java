@@ -17,7 +17,7 @@ final class Machine {
     static String describe(Options options, String commit) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return """
-            - machine: %s, %d processors, %d GiB, %s %s
+            - machine: %s, %d processors, %d GiB, %s %s; load before: %d
             - Java: %s %s; contenders run with %s
             - Kafka: %s, one broker in a JVM of its own on the same machine
             - commit: %s
@@ -28,6 +28,7 @@ final class Machine {
                         Math.ceilDiv(system.getTotalMemorySize(), GIB),
                         system.getName(),
                         system.getVersion(),
+                        Math.round(system.getSystemLoadAverage()),
                         System.getProperty("java.vm.vendor"),
                         Runtime.version(),
                         Jvm.describeFlags(options.flags()),

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Runner {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int LIST_SECONDS = 60;
+    private static final int START_SECONDS = 30;
 
     /** A contender and where it is. */
     record Entry(Worker.Listed contender, Module module) {}
@@ -84,6 +85,7 @@ final class Runner {
                 .start(Worker.class, logs.resolve(name + ".log"), question.toString(), answer.toString());
         try {
             if (request.task().figures() == Figures.LATENCY) {
+                awaitReading(process);
                 new Feed(cluster.servers(), request.content()).publishPaced();
             }
             if (!process.waitFor(options.limitSeconds(), TimeUnit.SECONDS)) {
@@ -97,6 +99,13 @@ final class Runner {
         } finally {
             process.destroyForcibly().waitFor();
             cluster.forgetGroup();
+        }
+    }
+
+    private void awaitReading(Process process) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (process.isAlive() && System.nanoTime() < deadline && !cluster.isGroupReading()) {
+            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 

@@ -34,18 +34,24 @@ record Table(Case task, Map<Worker.Listed, List<Outcome>> outcomes) {
         return switch (outcome) {
             case Failed failed -> failed.reason();
             case Measured measured ->
-                "%,.0f a second, %s"
-                        .formatted(
-                                measured.measurement().pace().perSecond(),
-                                measured.problems().isEmpty() ? "ok" : String.join(", ", measured.problems()));
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f a second, %s",
+                        measured.measurement().pace().perSecond(),
+                        measured.problems().isEmpty() ? "ok" : String.join(", ", measured.problems()));
         };
     }
 
     String markdown(Content content) {
         List<Column> columns = columns();
         StringBuilder table = new StringBuilder();
-        table.append("### %s: %s%n%n%,d records, %d partitions%n%n"
-                .formatted(task, task.title(), content.records(), content.partitions()));
+        table.append(String.format(
+                Locale.ROOT,
+                "### %s: %s%n%n%,d records, %d partitions%n%n",
+                task,
+                task.title(),
+                content.records(),
+                content.partitions()));
         table.append("| contender |");
         columns.forEach(column -> table.append(" ").append(column.title()).append(" |"));
         table.append(" checks |\n|---|").append("--:|".repeat(columns.size())).append("---|\n");
@@ -80,11 +86,11 @@ record Table(Case task, Map<Worker.Listed, List<Outcome>> outcomes) {
                 .max()
                 .orElse(Double.NaN);
         List<Column> columns = new ArrayList<>();
-        columns.add(new Column("thousands a second", "%.1f", m -> m.pace().perSecond() / 1e3));
+        columns.add(new Column("records a second", "%,.0f", m -> m.pace().perSecond()));
         if (fastest > 0) {
             columns.add(new Column("÷ fastest loop", "%.2f", m -> m.pace().perSecond() / fastest));
         }
-        columns.add(new Column("second half", "%.1f", m -> m.pace().secondHalfPerSecond() / 1e3));
+        columns.add(new Column("second half", "%,.0f", m -> m.pace().secondHalfPerSecond()));
         columns.addAll(List.of(CPU, ALLOCATED, LIVE, RESIDENT));
         return columns;
     }
@@ -100,7 +106,9 @@ record Table(Case task, Map<Worker.Listed, List<Outcome>> outcomes) {
     }
 
     private static String cell(Column column, List<Measurement> measurements) {
-        return measurements.isEmpty() ? "-" : column.format().formatted(median(measurements, column.figure()));
+        return measurements.isEmpty()
+                ? "-"
+                : String.format(Locale.ROOT, column.format(), median(measurements, column.figure()));
     }
 
     private static String checks(List<Outcome> rounds) {
