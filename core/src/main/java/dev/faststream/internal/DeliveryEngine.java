@@ -80,6 +80,9 @@ public final class DeliveryEngine<R> {
     /** So many deliveries for each worker: one runs, one is ready when it ends. */
     private static final int AHEAD = 2;
 
+    /** A single worker gets more of those that can't grow any more, so that it goes on while the loop polls. */
+    private static final int PIPELINED_AHEAD = 8;
+
     static final long NEVER = Long.MAX_VALUE;
 
     private final Settings settings;
@@ -216,6 +219,11 @@ public final class DeliveryEngine<R> {
     }
 
     private boolean mayHandOver() {
+        return out.size() < (pipelined ? PIPELINED_AHEAD : AHEAD * settings.maxWorkers());
+    }
+
+    /** A batch that is not full may still grow while enough others are ready. */
+    private boolean mayHandOverIncomplete() {
         return out.size() < AHEAD * settings.maxWorkers();
     }
 
@@ -308,7 +316,8 @@ public final class DeliveryEngine<R> {
             }
         }
         for (Forming<R> batch : forming.values()) {
-            if (batch.records >= batching.maxRecords() || nowMs - batch.oldestMs >= batching.timeoutMs()) {
+            if (batch.records >= batching.maxRecords()
+                    || (mayHandOverIncomplete() && nowMs - batch.oldestMs >= batching.timeoutMs())) {
                 return batch.strands;
             }
         }
@@ -582,7 +591,7 @@ public final class DeliveryEngine<R> {
         if (!timers.isEmpty()) {
             ms = Math.min(ms, timers.element().dueMs() - nowMs);
         }
-        if (settings.batching().isPresent() && mayHandOver()) {
+        if (settings.batching().isPresent() && mayHandOverIncomplete()) {
             long timeoutMs = settings.batching().get().timeoutMs();
             for (Strand<R> strand : ready) {
                 InFlight<R> head = strand.head();

@@ -125,6 +125,9 @@ final class HeaderReaders {
     /** Reads a single value of a known type. */
     private record Single<T>(Class<T> type) {
         Optional<T> read(Headers headers, String name) {
+            if (type == String.class) {
+                return headers.text(name).map(type::cast);
+            }
             return type == byte[].class ? headers.bytes(name).map(type::cast) : headers.as(name, type);
         }
 

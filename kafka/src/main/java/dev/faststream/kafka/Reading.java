@@ -76,13 +76,19 @@ final class Reading implements Membership.Listener {
             return ConsumerRecords.empty();
         }
         if (engine.awaitsWorker()) {
-            if (deliveries.settleNext(BUSY_WAIT_MS)) {
-                deliveries.handOver(commits);
-            }
-            return consumer.poll(Duration.ZERO);
+            return pollOrSettle();
         }
         long atMost = engine.awaitsResult() ? BUSY_POLL_MS : IDLE_POLL_MS;
         return consumer.poll(Duration.ofMillis(engine.msToNextTimer(PollLoop.nowMs(), atMost)));
+    }
+
+    /** All workers are busy: fetches ahead as far as the bounds allow, and then waits for results. */
+    private ConsumerRecords<byte[], byte[]> pollOrSettle() {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ZERO);
+        if (records.isEmpty() && deliveries.settleNext(BUSY_WAIT_MS)) {
+            deliveries.settleAll();
+        }
+        return records;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
