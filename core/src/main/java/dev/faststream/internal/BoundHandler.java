@@ -71,6 +71,28 @@ public record BoundHandler<R>(
      * order and their alignment.
      */
     Call<R> prepare(List<InFlight<R>> records, Rejections<R> rejections) {
+        return batch ? prepareBatch(records, rejections) : prepareOne(records, rejections);
+    }
+
+    private Call<R> prepareOne(List<InFlight<R>> records, Rejections<R> rejections) {
+        InFlight<R> record = records.getFirst();
+        @Nullable Object[] values = new Object[arguments.size()];
+        try {
+            record.body(body.read(record.record()));
+            for (int i = 0; i < values.length; i++) {
+                values[i] = switch (arguments.get(i)) {
+                    case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records);
+                    case Argument.PerRecord<R>(Argument.Reader<R> reader) -> reader.read(record);
+                };
+            }
+        } catch (InvalidRecordException e) {
+            rejections.reject(record, e);
+            return new Call<>(List.of(), List.of());
+        }
+        return new Call<>(records, Arrays.<@Nullable Object>asList(values));
+    }
+
+    private Call<R> prepareBatch(List<InFlight<R>> records, Rejections<R> rejections) {
         List<InFlight<R>> sound = new ArrayList<>(records.size());
         @Nullable Object[][] columns = new Object[arguments.size()][records.size()];
         for (InFlight<R> record : records) {
@@ -99,7 +121,7 @@ public record BoundHandler<R>(
             values.add(
                     switch (arguments.get(i)) {
                         case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound);
-                        case Argument.PerRecord<R> each -> batch ? listOf(columns[i], sound.size()) : columns[i][0];
+                        case Argument.PerRecord<R> each -> listOf(columns[i], sound.size());
                     });
         }
         return values;

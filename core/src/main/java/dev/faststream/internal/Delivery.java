@@ -1,5 +1,6 @@
 package dev.faststream.internal;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Delivery<R> {
     private final List<InFlight<R>> records;
     private final boolean afterwards;
+    private @Nullable Collection<Strand<R>> strands;
 
     private volatile boolean cut;
     private volatile long startedAtMs;
@@ -26,6 +28,12 @@ public final class Delivery<R> {
 
     Delivery(List<InFlight<R>> records) {
         this(records, false);
+    }
+
+    /** A slice of one strand. */
+    Delivery(List<InFlight<R>> records, Strand<R> strand) {
+        this(records, false);
+        this.strands = List.of(strand);
     }
 
     private Delivery(List<InFlight<R>> records, boolean afterwards) {
@@ -71,15 +79,17 @@ public final class Delivery<R> {
     }
 
     /** The strands that its records belong to. */
-    Iterable<Strand<R>> strands() {
-        if (records.size() == 1) {
-            return List.of(records.getFirst().strand());
+    Collection<Strand<R>> strands() {
+        Collection<Strand<R>> known = strands;
+        if (known == null) {
+            LinkedHashSet<Strand<R>> found = new LinkedHashSet<>();
+            for (InFlight<R> record : records) {
+                found.add(record.strand());
+            }
+            known = found;
+            strands = known;
         }
-        LinkedHashSet<Strand<R>> strands = new LinkedHashSet<>();
-        for (InFlight<R> record : records) {
-            strands.add(record.strand());
-        }
-        return strands;
+        return known;
     }
 
     void started(Thread thread, long nowMs) {

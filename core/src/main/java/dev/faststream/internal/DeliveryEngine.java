@@ -165,7 +165,9 @@ public final class DeliveryEngine<R> {
         share.opened(record.bytes());
         openRecords++;
         openBytes += record.bytes();
-        refresh(strand);
+        if (strand.queued().size() == 1) {
+            refresh(strand);
+        }
     }
 
     private Strand<R> strandFor(Share<R> share, R record) {
@@ -238,7 +240,7 @@ public final class DeliveryEngine<R> {
             while (slice.size() < settings.sliceRecords() && mayFollow(strand.head(), slice, nowMs)) {
                 slice.add(strand.remove());
             }
-            deliveries.add(handOver(slice));
+            deliveries.add(handOver(new Delivery<>(slice, strand)));
             refresh(strand);
         }
     }
@@ -278,7 +280,7 @@ public final class DeliveryEngine<R> {
                 groups.remove(group);
                 List<InFlight<R>> records = List.copyOf(group.records());
                 records.forEach(record -> record.strand().remove());
-                deliveries.add(handOver(records));
+                deliveries.add(handOver(new Delivery<>(records)));
                 records.forEach(record -> refresh(record.strand()));
             }
         }
@@ -296,7 +298,7 @@ public final class DeliveryEngine<R> {
                     batch.add(strand.remove());
                 }
             }
-            deliveries.add(handOver(batch));
+            deliveries.add(handOver(new Delivery<>(batch)));
             // They come last in the next one, so that none starves.
             source.forEach(ready::remove);
             source.forEach(this::refresh);
@@ -339,13 +341,13 @@ public final class DeliveryEngine<R> {
         }
     }
 
-    private Delivery<R> handOver(List<InFlight<R>> records) {
-        Delivery<R> delivery = new Delivery<>(records);
+    private Delivery<R> handOver(Delivery<R> delivery) {
         out.add(delivery);
-        boolean alone = records.stream().anyMatch(record -> record.rejection() != null);
+        // One whose dead letter could not be written is always by itself.
+        boolean alone = delivery.records().getFirst().rejection() != null;
         delivery.strands().forEach(strand -> strand.handedOver(alone));
         if (settings.ackFirst()) {
-            records.forEach(this::done);
+            delivery.records().forEach(this::done);
         }
         return delivery;
     }
@@ -421,13 +423,13 @@ public final class DeliveryEngine<R> {
     }
 
     private void note(InFlight<R> record, long nowMs, Returns<R> returns) {
-        Set<InFlight<R>> unsettled = record.strand().share().unsettled();
-        unsettled.remove(record);
+        Share<R> share = record.strand().share();
+        share.settled(record);
         switch (record.outcomeIfAny()) {
             case null -> returns.records.add(record);
             case Outcome.Ack ack -> done(record);
             case Outcome.Reject reject -> done(record);
-            case Outcome.Open open -> unsettled.add(record);
+            case Outcome.Open open -> share.leftOpen(record);
             case Outcome.GiveBack back -> comesBackAlone(record, NEVER, returns);
             case Outcome.Retry(Duration after, Outcome.Shape shape) -> {
                 long dueMs = nowMs + after.toMillis();
@@ -509,7 +511,6 @@ public final class DeliveryEngine<R> {
         if (!share.ledger().done(record.offset())) {
             return;
         }
-        share.unsettled().remove(record);
         share.closed(record.bytes());
         openRecords--;
         openBytes -= record.bytes();

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +16,46 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the broker's native record
  */
 public final class Handling<R> {
-    private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Scope<?>> CURRENT = new ThreadLocal<>();
 
-    /** What one thread is handling now. */
-    private record Scope(Supplier<Optional<String>> correlationId, List<CompletableFuture<?>> sends) {}
+    /** What one thread is handling while it runs a delivery. Only that thread touches it. */
+    static final class Scope<R> implements AutoCloseable {
+        private final Handling<R> handling;
+        private final @Nullable Scope<?> outer;
+        private List<InFlight<R>> records = List.of();
+        private List<CompletableFuture<?>> sends = new ArrayList<>(0);
+
+        private Scope(Handling<R> handling, @Nullable Scope<?> outer) {
+            this.handling = handling;
+            this.outer = outer;
+        }
+
+        /** These records are handled from now on, and have led to nothing yet. */
+        void begin(List<InFlight<R>> ofCall) {
+            records = ofCall;
+            if (!sends.isEmpty()) {
+                sends = new ArrayList<>(0);
+            }
+        }
+
+        /** What the records that are being handled have led to. */
+        List<CompletableFuture<?>> sends() {
+            return sends;
+        }
+
+        private Optional<String> correlationId() {
+            return handling.correlationId(records);
+        }
+
+        @Override
+        public void close() {
+            if (outer == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(outer);
+            }
+        }
+    }
 
     private final Function<R, Optional<String>> correlationIdOf;
 
@@ -28,37 +63,36 @@ public final class Handling<R> {
         this.correlationIdOf = correlationIdOf;
     }
 
-    /** Runs with these records as the current ones, and with those from before again afterwards. */
-    public <T> T with(List<InFlight<R>> records, Callable<T> action) throws Exception {
-        Scope outer = CURRENT.get();
-        return with(records, outer == null ? new ArrayList<>() : outer.sends(), action);
+    /** The current thread begins to run a delivery; what it did before goes on when the scope is closed. */
+    Scope<R> open() {
+        Scope<R> scope = new Scope<>(this, CURRENT.get());
+        CURRENT.set(scope);
+        return scope;
     }
 
-    <T> T with(List<InFlight<R>> records, List<CompletableFuture<?>> sends, Callable<T> action) throws Exception {
-        Scope before = CURRENT.get();
-        CURRENT.set(new Scope(() -> correlationId(records), sends));
-        try {
-            return action.call();
-        } finally {
-            if (before == null) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(before);
+    /** Runs with these records as the current ones, and with those from before again afterwards. */
+    public <T> T with(List<InFlight<R>> records, Callable<T> action) throws Exception {
+        Scope<?> before = CURRENT.get();
+        try (Scope<R> scope = open()) {
+            scope.begin(records);
+            if (before != null) {
+                scope.sends = before.sends;
             }
+            return action.call();
         }
     }
 
     /** The correlation id that all records being handled by this thread share, or empty. */
     public static Optional<String> correlationId() {
-        Scope current = CURRENT.get();
-        return current == null ? Optional.empty() : current.correlationId().get();
+        Scope<?> current = CURRENT.get();
+        return current == null ? Optional.empty() : current.correlationId();
     }
 
     /** Notes that the records being handled by this thread, if any, are not done before this has succeeded. */
     public static void sending(CompletableFuture<?> send) {
-        Scope current = CURRENT.get();
+        Scope<?> current = CURRENT.get();
         if (current != null) {
-            current.sends().add(send);
+            current.sends.add(send);
         }
     }
 

@@ -63,13 +63,21 @@ public final class Pipeline<R> {
     /** Runs a delivery; {@code home} is told once, when every record that was begun has an outcome. */
     void run(Delivery<R> delivery, Consumer<Delivery<R>> home) {
         Pending<R> pending = new Pending<>(delivery, manual ? awaitingMarks(home) : home);
-        if (handler.batch()) {
-            runBatch(delivery, pending);
-        } else {
-            runSlice(delivery, pending);
+        try (Handling.Scope<R> scope = handling.open()) {
+            Run<R> run =
+                    new Run<>(delivery, pending, scope, (record, cause) -> settling.invalid(record, cause, pending));
+            if (handler.batch()) {
+                runBatch(run);
+            } else {
+                runSlice(run);
+            }
         }
         pending.release();
     }
+
+    /** What belongs together while a worker runs a delivery. */
+    private record Run<R>(
+            Delivery<R> delivery, Pending<R> pending, Handling.Scope<R> scope, BoundHandler.Rejections<R> rejections) {}
 
     /** What is left open comes home with its delivery first, and again when it is marked. */
     private Consumer<Delivery<R>> awaitingMarks(Consumer<Delivery<R>> home) {
@@ -82,41 +90,41 @@ public final class Pipeline<R> {
         };
     }
 
-    private void runBatch(Delivery<R> delivery, Pending<R> pending) {
-        List<InFlight<R>> toHandle = new ArrayList<>(delivery.records().size());
-        for (InFlight<R> record : delivery.records()) {
-            if (settling.begin(record, pending)) {
+    private void runBatch(Run<R> run) {
+        List<InFlight<R>> toHandle = new ArrayList<>(run.delivery().records().size());
+        for (InFlight<R> record : run.delivery().records()) {
+            if (settling.begin(record, run.pending())) {
                 toHandle.add(record);
             }
         }
         if (!toHandle.isEmpty()) {
-            handle(toHandle, delivery, pending);
+            handle(toHandle, run);
         }
     }
 
     /** One message after the other, until one goes back or somebody wants the rest of the slice. */
-    private void runSlice(Delivery<R> delivery, Pending<R> pending) {
-        for (InFlight<R> record : delivery.records()) {
-            if (settling.begin(record, pending)) {
-                handle(List.of(record), delivery, pending);
+    private void runSlice(Run<R> run) {
+        for (InFlight<R> record : run.delivery().records()) {
+            if (settling.begin(record, run.pending())) {
+                handle(List.of(record), run);
             }
             Outcome outcome = record.outcomeIfAny();
-            if (delivery.isCut() || (outcome != null && outcome.goesBack())) {
+            if (run.delivery().isCut() || (outcome != null && outcome.goesBack())) {
                 return;
             }
         }
     }
 
-    private void handle(List<InFlight<R>> records, Delivery<R> delivery, Pending<R> pending) {
+    private void handle(List<InFlight<R>> records, Run<R> run) {
         BoundHandler.Call<R> call;
         try {
-            call = handler.prepare(records, (record, cause) -> settling.invalid(record, cause, pending));
+            call = handler.prepare(records, run.rejections());
         } catch (Throwable t) {
-            settling.threw(unsettled(records), t, pending);
+            settling.threw(unsettled(records), t, run.pending());
             return;
         }
         if (!call.records().isEmpty()) {
-            call(call, delivery, pending);
+            call(call, run);
         }
     }
 
@@ -126,19 +134,20 @@ public final class Pipeline<R> {
                 .toList();
     }
 
-    private void call(BoundHandler.Call<R> call, Delivery<R> delivery, Pending<R> pending) {
+    private void call(BoundHandler.Call<R> call, Run<R> run) {
         List<InFlight<R>> records = call.records();
-        List<CompletableFuture<?>> sends = new ArrayList<>();
         Throwable thrown = null;
+        run.scope().begin(records);
+        List<CompletableFuture<?>> sends = run.scope().sends();
         try {
-            List<Response<?>> responses = handling.with(records, sends, () -> invoke(call, delivery));
+            List<Response<?>> responses = invoke(call, run.delivery());
             if (!responses.isEmpty()) {
                 sends.add(results.publish(responses, records).toCompletableFuture());
             }
         } catch (Throwable t) {
             thrown = Settling.unwrap(t);
         }
-        settleWhenSent(records, sends, thrown, pending);
+        settleWhenSent(records, sends, thrown, run.pending());
     }
 
     private List<Response<?>> invoke(BoundHandler.Call<R> call, Delivery<R> delivery) throws Exception {

@@ -95,6 +95,16 @@ final class Share<R> {
         return unsettled;
     }
 
+    void leftOpen(InFlight<R> record) {
+        unsettled.add(record);
+    }
+
+    void settled(InFlight<R> record) {
+        if (!unsettled.isEmpty()) {
+            unsettled.remove(record);
+        }
+    }
+
     boolean isLive() {
         return live;
     }
