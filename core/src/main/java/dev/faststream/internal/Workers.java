@@ -60,8 +60,8 @@ public final class Workers<R> {
     }
 
     private void startIfPossible() {
-        int wanted = Math.min(most, running + queue.size());
-        while (running < wanted && unnoted == 0) {
+        // Counted beforehand: an executor may run the work here and now.
+        for (int more = Math.min(most - running, queue.size()); more > 0 && unnoted == 0; more--) {
             running++;
             executor.execute(this::work);
         }
