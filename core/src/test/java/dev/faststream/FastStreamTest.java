@@ -54,7 +54,7 @@ final class FastStreamTest {
         }
 
         @Override
-        public void start() {
+        public void start(Runnable stopApp) {
             step("start");
         }
 

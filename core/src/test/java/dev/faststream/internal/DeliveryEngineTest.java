@@ -3,9 +3,11 @@ package dev.faststream.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faststream.Ordering;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the simulation found, and what a reader should see in a few lines. */
@@ -13,16 +15,31 @@ final class DeliveryEngineTest {
     private static final Partition FIRST = new Partition("orders.eu", 0);
     private static final Partition SECOND = new Partition("orders.eu", 1);
     private static final Outcome ACK = new Outcome.Ack();
-    private static final Outcome ALONE = new Outcome.Retry(Duration.ZERO, true);
+    private static final DeliveryEngine.Measures<TestRecord> MEASURES =
+            new DeliveryEngine.Measures<>(TestRecord::offset, record -> 1, TestRecord::key);
 
     private static DeliveryEngine<TestRecord> engine(boolean batch, int maxOpenRecords) {
         return new DeliveryEngine<>(
-                new DeliveryEngine.Limits(batch, 100, 0, maxOpenRecords, 1_000),
-                new DeliveryEngine.Measures<>(TestRecord::offset, record -> 1));
+                new DeliveryEngine.Settings(
+                        batch ? Optional.of(new DeliveryEngine.Batching(100, 0, false)) : Optional.empty(),
+                        1,
+                        1,
+                        Ordering.PARTITION,
+                        new DeliveryEngine.Bounds(maxOpenRecords, 1_000, 4_096),
+                        false),
+                MEASURES);
     }
 
     private static Outcome retry(long ms) {
-        return new Outcome.Retry(Duration.ofMillis(ms), false);
+        return retry(ms, Outcome.Shape.ALONE);
+    }
+
+    private static Outcome retry(long ms, Outcome.Shape shape) {
+        return new Outcome.Retry(Duration.ofMillis(ms), shape);
+    }
+
+    private static Commit atOffset(long offset) {
+        return new Commit(offset, "", 1);
     }
 
     private static List<TestRecord> records(Partition partition, long... offsets) {
@@ -51,22 +68,25 @@ final class DeliveryEngineTest {
     @Test
     void recordsThatLeaveTheirBatchTakeTheLaterOnesOfTheirPartitionAlong() {
         DeliveryEngine<TestRecord> engine = engine(true, 100);
-        engine.assigned(FIRST, 0);
-        engine.assigned(SECOND, 10);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.assigned(SECOND, 10, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0, 1), 0);
         engine.polled(SECOND, records(SECOND, 10), 0);
         Delivery<TestRecord> batch = engine.next(0).getFirst();
 
-        settle(engine, batch, 0, ALONE, retry(50), retry(50));
+        settle(engine, batch, 0, retry(0), retry(50, Outcome.Shape.TOGETHER), retry(50, Outcome.Shape.TOGETHER));
 
-        assertThat(offsets(engine.next(0))).containsExactly(List.of(0L), List.of(1L));
-        assertThat(offsets(engine.next(50))).containsExactly(List.of(10L));
+        List<Delivery<TestRecord>> alone = engine.next(0);
+        assertThat(offsets(alone)).containsExactly(List.of(0L));
+        settle(engine, alone.getFirst(), 0, ACK);
+        assertThat(engine.next(49)).isEmpty();
+        assertThat(offsets(engine.next(50))).containsExactlyInAnyOrder(List.of(1L), List.of(10L));
     }
 
     @Test
     void aRetryThatComesBackFromTheLaneIsForgottenWithItsPartition() {
         DeliveryEngine<TestRecord> engine = engine(false, 100);
-        engine.assigned(FIRST, 0);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0), 0);
         settle(engine, engine.next(0).getFirst(), 0, retry(0));
         List<Delivery<TestRecord>> inTheLane = engine.next(0);
@@ -76,17 +96,17 @@ final class DeliveryEngineTest {
         engine.returned(inTheLane);
 
         assertThat(engine.next(1_000)).isEmpty();
-        assertThat(engine.handedOver()).isZero();
+        assertThat(engine.out()).isEmpty();
     }
 
     @Test
     void aLateResultIsNotTakenForOneOfTheNewAssignment() {
         DeliveryEngine<TestRecord> engine = engine(false, 100);
-        engine.assigned(FIRST, 0);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0), 0);
         Delivery<TestRecord> late = engine.next(0).getFirst();
         engine.revoked(FIRST);
-        engine.assigned(FIRST, 0);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0), 0);
 
         settle(engine, late, 0, ACK);
@@ -98,20 +118,20 @@ final class DeliveryEngineTest {
     @Test
     void aFailedCommitIsStillToBeMade() {
         DeliveryEngine<TestRecord> engine = engine(false, 100);
-        engine.assigned(FIRST, 0);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0, 5), 0);
         settle(engine, engine.next(0).getFirst(), 0, ACK);
 
-        assertThat(engine.committable()).containsEntry(FIRST, 5L);
-        assertThat(engine.committable()).containsEntry(FIRST, 5L);
-        engine.committed(FIRST, 5);
+        assertThat(engine.committable()).containsEntry(FIRST, atOffset(5));
+        assertThat(engine.committable()).containsEntry(FIRST, atOffset(5));
+        engine.committed(FIRST, atOffset(5));
         assertThat(engine.committable()).isEmpty();
     }
 
     @Test
     void pollingIsHeldBackAtTheBoundAndGoesOnAtHalfOfIt() {
         DeliveryEngine<TestRecord> engine = engine(false, 4);
-        engine.assigned(FIRST, 0);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0, 1, 2, 3), 0);
         List<Delivery<TestRecord>> deliveries = engine.next(0);
         assertThat(engine.paused()).containsExactly(FIRST);
@@ -125,7 +145,7 @@ final class DeliveryEngineTest {
     @Test
     void recordsOfAPartitionThatIsNotAssignedAreRefused() {
         DeliveryEngine<TestRecord> engine = engine(false, 100);
-        engine.assigned(FIRST, 0);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
 
         assertThatThrownBy(() -> engine.polled(SECOND, records(SECOND, 0), 0))
                 .isInstanceOf(IllegalStateException.class)

@@ -42,7 +42,11 @@ final class PipelineTest {
     }
 
     private static Outcome retry(long ms) {
-        return new Outcome.Retry(Duration.ofMillis(ms), false);
+        return retry(ms, Outcome.Shape.ALONE);
+    }
+
+    private static Outcome retry(long ms, Outcome.Shape shape) {
+        return new Outcome.Retry(Duration.ofMillis(ms), shape);
     }
 
     private static @Nullable Object fail(String reason) {
@@ -122,7 +126,7 @@ final class PipelineTest {
     // --- handlers that fail
 
     @Test
-    void failingBatchIsTriedFourTimesWithGrowingPausesAndThenOneByOne() {
+    void failingBatchIsTriedThreeTimesWithGrowingPausesAndThenHalvedUntilTheCulpritIsAlone() {
         TestSubscription subscription = batch(failingAt(1)).runToTheEnd(orders(3));
 
         assertThat(subscription.calls())
@@ -130,12 +134,12 @@ final class PipelineTest {
                         "0 ms: [0, 1, 2]",
                         "200 ms: [0, 1, 2]",
                         "600 ms: [0, 1, 2]",
-                        "1400 ms: [0, 1, 2]",
-                        "1400 ms: [0]",
-                        "1400 ms: [1]",
-                        "1600 ms: [1]",
-                        "2000 ms: [1]",
-                        "2000 ms: [2]");
+                        "600 ms: [0, 1]",
+                        "600 ms: [0]",
+                        "600 ms: [1]",
+                        "800 ms: [1]",
+                        "1200 ms: [1]",
+                        "1200 ms: [2]");
         assertThat(subscription.letters()).containsExactly(1L);
         assertThat(subscription.reasons()).containsExactly("can't stand 1");
         assertThat(subscription.committed().values()).containsExactly(3L);
@@ -224,7 +228,7 @@ final class PipelineTest {
 
         subscription.runToTheEnd(orders(3));
 
-        assertThat(subscription.calls()).containsExactly("0 ms: [0, 1, 2]", "0 ms: [0]", "0 ms: [1]", "0 ms: [2]");
+        assertThat(subscription.calls()).containsExactly("0 ms: [0, 1, 2]", "0 ms: [0, 1]", "0 ms: [0]", "0 ms: [1]", "0 ms: [2]");
         assertThat(subscription.letters()).containsExactly(1L);
     }
 
@@ -321,7 +325,7 @@ final class PipelineTest {
         assertThat(outcomes.get(1)).isEqualTo(retry(200));
         assertThat(outcomes.get(2)).isEqualTo(retry(7_000));
         assertThat(outcomes.get(3)).isInstanceOf(Outcome.Reject.class);
-        assertThat(outcomes.get(4)).isEqualTo(retry(200));
+        assertThat(outcomes.get(4)).isEqualTo(retry(200, Outcome.Shape.TOGETHER));
         assertThat(subscription.letters()).containsExactly(3L);
     }
 
@@ -364,7 +368,14 @@ final class PipelineTest {
 
         subscription.runToTheEnd(orders(2));
 
-        assertThat(subscription.calls()).endsWith("1400 ms: [0]", "1400 ms: [1]");
+        assertThat(subscription.calls())
+                .containsExactly(
+                        "0 ms: [0, 1]",
+                        "200 ms: [0]",
+                        "200 ms: [1]",
+                        "201 ms: [1]",
+                        "202 ms: [1]",
+                        "203 ms: [1]");
     }
 
     // --- results
@@ -408,9 +419,9 @@ final class PipelineTest {
 
         List<Outcome> outcomes = subscription.run(inFlight(3)).orElseThrow();
 
-        assertThat(outcomes.get(0)).isEqualTo(retry(200));
+        assertThat(outcomes.get(0)).isEqualTo(retry(200, Outcome.Shape.TOGETHER));
         assertThat(outcomes.get(1)).isInstanceOf(Outcome.Reject.class);
-        assertThat(outcomes.get(2)).isEqualTo(retry(200));
+        assertThat(outcomes.get(2)).isEqualTo(retry(200, Outcome.Shape.TOGETHER));
     }
 
     @Test

@@ -86,7 +86,7 @@ final class TestRecord {
 
     /** This record as it was polled just now. */
     InFlight<TestRecord> inFlight() {
-        return new InFlight<>(this, new Assignment(partition), offset, 1, 0);
+        return new InFlight<>(this, partition, offset, 1, 0);
     }
 
     @Override

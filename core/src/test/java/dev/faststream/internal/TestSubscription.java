@@ -1,8 +1,12 @@
 package dev.faststream.internal;
 
+import dev.faststream.AckPolicy;
 import dev.faststream.InvalidRecordException;
+import dev.faststream.Ordering;
 import dev.faststream.Response;
+import dev.faststream.RetryPolicy;
 import dev.faststream.internal.TestCodec.Order;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription without a broker: a real pipeline, lane and engine, in virtual time and on the thread of the test,
+ * A subscription without a broker: a real pipeline, worker and engine, in virtual time and on the thread of the test,
  * with a handler given as a lambda. It remembers what the handler, the dead letters and the results were given.
  */
 final class TestSubscription {
@@ -35,6 +39,15 @@ final class TestSubscription {
         CompletionStage<?> get();
     }
 
+    /** Nothing can be stopped here. */
+    static final Stops NO_STOPS = new Stops() {
+        @Override
+        public void subscription() {}
+
+        @Override
+        public void application() {}
+    };
+
     private static final Answer WRITTEN = () -> CompletableFuture.completedFuture(null);
 
     private final List<String> calls = new ArrayList<>();
@@ -48,7 +61,7 @@ final class TestSubscription {
     private final Pipeline<TestRecord> pipeline;
     private final DeliveryEngine<TestRecord> engine;
     private final Deque<Delivery<TestRecord>> inbox = new ArrayDeque<>();
-    private final Lane<TestRecord> lane;
+    private final Workers<TestRecord> worker;
     private long now;
 
     TestSubscription(boolean batch, Handler handler) {
@@ -82,13 +95,26 @@ final class TestSubscription {
                     published.add(List.copyOf(responses));
                     return next(publishAnswers);
                 },
-                FailurePolicy.standard(),
-                new Letters(),
-                handling);
+                handling,
+                new Pipeline.FailureHandling<>(policy(AckPolicy.REJECT_ON_ERROR), new Letters(), NO_STOPS),
+                Duration.ZERO);
         this.engine = new DeliveryEngine<>(
-                new DeliveryEngine.Limits(batch, 100, 0, 1_000, 1_000_000),
-                new DeliveryEngine.Measures<>(TestRecord::offset, record -> 1));
-        this.lane = new Lane<>(pipeline, inbox::add, Runnable::run);
+                new DeliveryEngine.Settings(
+                        batch
+                                ? Optional.of(new DeliveryEngine.Batching(100, 0, false))
+                                : Optional.empty(),
+                        1,
+                        1,
+                        Ordering.PARTITION,
+                        new DeliveryEngine.Bounds(1_000, 1_000_000, 4_096),
+                        false),
+                new DeliveryEngine.Measures<>(TestRecord::offset, record -> 1, TestRecord::key));
+        this.worker = new Workers<>(pipeline, inbox::add, Runnable::run, () -> now, 1);
+    }
+
+    /** A policy whose pauses don't differ at random. */
+    static FailurePolicy policy(AckPolicy ackPolicy) {
+        return new FailurePolicy(ackPolicy, RetryPolicy.standard(), () -> 0.5);
     }
 
     private static CompletionStage<?> next(Deque<Answer> answers) {
@@ -139,12 +165,12 @@ final class TestSubscription {
                 }));
     }
 
-    /** Runs the records, polled at once, through engine and lane until all are done. */
+    /** Runs the records, polled at once, through engine and worker until all are done. */
     TestSubscription runToTheEnd(TestRecord... records) {
         Map<Partition, List<TestRecord>> polled = Arrays.stream(records)
                 .collect(Collectors.groupingBy(TestRecord::partition, LinkedHashMap::new, Collectors.toList()));
         polled.forEach((partition, ofPartition) -> {
-            engine.assigned(partition, ofPartition.getFirst().offset());
+            engine.assigned(partition, ofPartition.getFirst().offset(), DoneRanges.EMPTY);
             engine.polled(partition, ofPartition, now);
         });
         for (int turns = 0; turns < 100; turns++) {
@@ -159,17 +185,17 @@ final class TestSubscription {
 
     private void turn() {
         for (Delivery<TestRecord> home = inbox.poll(); home != null; home = inbox.poll()) {
-            if (home.hasRetry()) {
-                engine.returned(lane.reclaim());
+            if (home.breaksOrder()) {
+                engine.returned(worker.reclaim());
             }
             engine.settled(home, now);
-            lane.noted(home);
+            worker.noted(home);
         }
-        engine.committable().forEach((partition, offset) -> {
-            committed.put(partition, offset);
-            engine.committed(partition, offset);
+        engine.committable().forEach((partition, commit) -> {
+            committed.put(partition, commit.offset());
+            engine.committed(partition, commit);
         });
-        lane.submit(engine.next(now));
+        worker.submit(engine.next(now));
     }
 
     /** When, in virtual time, the handler was called with which offsets. */

@@ -2,6 +2,7 @@ package dev.faststream.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faststream.AckPolicy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,13 +21,17 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class LaneTest {
+final class WorkersTest {
     private final List<Long> handled = new ArrayList<>();
     private final List<Long> toNack = new ArrayList<>();
     private final List<Delivery<TestRecord>> inbox = new ArrayList<>();
     private final Deque<Runnable> threads = new ArrayDeque<>();
     private @Nullable CompletionStage<?> publishing;
-    private final Lane<TestRecord> lane = new Lane<>(pipeline(this::handle), inbox::add, threads::add);
+    private final Workers<TestRecord> worker = workers(1);
+
+    private Workers<TestRecord> workers(int most) {
+        return new Workers<>(pipeline(this::handle), inbox::add, threads::add, () -> 0, most);
+    }
 
     private @Nullable Object handle(List<InFlight<TestRecord>> records) {
         InFlight<TestRecord> record = records.getFirst();
@@ -36,6 +41,18 @@ final class LaneTest {
         }
         return publishing == null ? null : "result";
     }
+
+    private static final DeadLetters<TestRecord> NOWHERE = new DeadLetters<>() {
+        @Override
+        public CompletionStage<?> publish(InFlight<TestRecord> record, Throwable cause) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public String describe() {
+            return "nowhere";
+        }
+    };
 
     private interface Handler {
         @Nullable
@@ -52,19 +69,10 @@ final class LaneTest {
                         (records, arguments) -> handler.handle(records)),
                 TestMapper.INSTANCE,
                 (responses, from) -> publishing == null ? CompletableFuture.completedFuture(null) : publishing,
-                FailurePolicy.standard(),
-                new DeadLetters<>() {
-                    @Override
-                    public CompletionStage<?> publish(InFlight<TestRecord> record, Throwable cause) {
-                        return CompletableFuture.completedFuture(null);
-                    }
-
-                    @Override
-                    public String describe() {
-                        return "nowhere";
-                    }
-                },
-                new Handling<>(record -> Optional.empty()));
+                new Handling<>(record -> Optional.empty()),
+                new Pipeline.FailureHandling<>(
+                        TestSubscription.policy(AckPolicy.REJECT_ON_ERROR), NOWHERE, TestSubscription.NO_STOPS),
+                Duration.ZERO);
     }
 
     private static List<Delivery<TestRecord>> deliveries(long... offsets) {
@@ -88,8 +96,8 @@ final class LaneTest {
 
     @Test
     void runsWhatWasSubmittedInItsOrder() {
-        lane.submit(deliveries(1, 2));
-        lane.submit(deliveries(3));
+        worker.submit(deliveries(1, 2));
+        worker.submit(deliveries(3));
 
         runThreads();
 
@@ -99,15 +107,15 @@ final class LaneTest {
 
     @Test
     void borrowsOneThreadAndOnlyWhileThereIsWork() {
-        lane.submit(List.of());
+        worker.submit(List.of());
         assertThat(threads).isEmpty();
 
-        lane.submit(deliveries(1));
-        lane.submit(deliveries(2));
+        worker.submit(deliveries(1));
+        worker.submit(deliveries(2));
         assertThat(threads).hasSize(1);
         runThreads();
 
-        lane.submit(deliveries(3));
+        worker.submit(deliveries(3));
         assertThat(threads).hasSize(1);
         runThreads();
         assertThat(handled).containsExactly(1L, 2L, 3L);
@@ -116,31 +124,31 @@ final class LaneTest {
     @Test
     void startsNothingAfterARetryUntilThatIsNoted() {
         toNack.add(2L);
-        lane.submit(deliveries(1, 2, 3, 4));
+        worker.submit(deliveries(1, 2, 3, 4));
         runThreads();
         assertThat(handled).containsExactly(1L, 2L);
 
-        lane.submit(deliveries(5));
+        worker.submit(deliveries(5));
         runThreads();
         assertThat(handled).containsExactly(1L, 2L);
-        assertThat(offsets(lane.reclaim())).containsExactly(3L, 4L, 5L);
+        assertThat(offsets(worker.reclaim())).containsExactly(3L, 4L, 5L);
 
-        lane.submit(deliveries(6));
+        worker.submit(deliveries(6));
         runThreads();
         assertThat(handled).containsExactly(1L, 2L);
-        lane.noted(inbox.getLast());
+        worker.noted(inbox.getLast());
         runThreads();
         assertThat(handled).containsExactly(1L, 2L, 6L);
     }
 
     @Test
     void aDeliveryWithoutRetryNeedsNoNote() {
-        lane.submit(deliveries(1));
+        worker.submit(deliveries(1));
         runThreads();
-        lane.noted(inbox.getFirst());
+        worker.noted(inbox.getFirst());
         toNack.add(2L);
 
-        lane.submit(deliveries(2, 3));
+        worker.submit(deliveries(2, 3));
         runThreads();
 
         assertThat(handled).containsExactly(1L, 2L);
@@ -149,14 +157,16 @@ final class LaneTest {
     @Test
     void haltsBeforeTheInboxLearnsOfTheRetry() {
         List<List<Long>> reclaimed = new ArrayList<>();
-        List<Lane<TestRecord>> self = new ArrayList<>();
-        Lane<TestRecord> noting = new Lane<>(
+        List<Workers<TestRecord>> self = new ArrayList<>();
+        Workers<TestRecord> noting = new Workers<>(
                 pipeline(this::handle),
                 delivery -> {
                     reclaimed.add(offsets(self.getFirst().reclaim()));
                     self.getFirst().noted(delivery);
                 },
-                threads::add);
+                threads::add,
+                () -> 0,
+                1);
         self.add(noting);
         toNack.add(1L);
         noting.submit(deliveries(1, 2));
@@ -174,7 +184,7 @@ final class LaneTest {
     void goesOnWhileAResultIsBeingPublished() {
         CompletableFuture<Void> first = new CompletableFuture<>();
         publishing = first;
-        lane.submit(deliveries(1, 2));
+        worker.submit(deliveries(1, 2));
 
         runThreads();
 
@@ -188,17 +198,17 @@ final class LaneTest {
     void everyFailedPublishMustBeNotedBeforeItGoesOn() {
         CompletableFuture<Void> publish = new CompletableFuture<>();
         publishing = publish;
-        lane.submit(deliveries(1, 2));
+        worker.submit(deliveries(1, 2));
         runThreads();
         publish.completeExceptionally(new IllegalStateException("down"));
         assertThat(inbox).hasSize(2);
 
-        lane.noted(inbox.get(0));
-        lane.submit(deliveries(3));
+        worker.noted(inbox.get(0));
+        worker.submit(deliveries(3));
         runThreads();
         assertThat(handled).containsExactly(1L, 2L);
 
-        lane.noted(inbox.get(1));
+        worker.noted(inbox.get(1));
         runThreads();
         assertThat(handled).containsExactly(1L, 2L, 3L);
     }
@@ -211,14 +221,16 @@ final class LaneTest {
         int count = 20_000;
         List<Long> order = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Lane<TestRecord> real = new Lane<>(
+            Workers<TestRecord> real = new Workers<>(
                     pipeline(records -> {
                         mostInside.accumulateAndGet(inside.incrementAndGet(), Math::max);
                         inside.decrementAndGet();
                         return null;
                     }),
                     results::add,
-                    executor);
+                    executor,
+                    () -> 0,
+                    1);
             for (long offset = 0; offset < count; offset++) {
                 real.submit(deliveries(offset));
             }
