@@ -575,15 +575,7 @@ public final class DeliveryEngine<R> {
 
     /** Tells whether something that is queued may have to wait for what runs. */
     public boolean awaitsResult() {
-        return !halted && !out.isEmpty() && openRecords > outRecords();
-    }
-
-    private int outRecords() {
-        int records = 0;
-        for (Delivery<R> delivery : out) {
-            records += delivery.records().size();
-        }
-        return records;
+        return !halted && !out.isEmpty() && shares.values().stream().anyMatch(Share::hasQueued);
     }
 
     /** The ms until something becomes due by itself, at most {@code atMost}. */

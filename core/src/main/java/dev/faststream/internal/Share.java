@@ -41,6 +41,7 @@ final class Share<R> {
     private final Set<InFlight<R>> unsettled = new LinkedHashSet<>();
     private boolean live = true;
     private boolean full;
+    private int queuedRecords;
     private int openRecords;
     private long openBytes;
 
@@ -111,6 +112,14 @@ final class Share<R> {
 
     void die() {
         live = false;
+    }
+
+    void queued(int more) {
+        queuedRecords += more;
+    }
+
+    boolean hasQueued() {
+        return queuedRecords > 0;
     }
 
     void opened(int bytes) {

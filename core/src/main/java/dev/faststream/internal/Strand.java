@@ -45,10 +45,12 @@ final class Strand<R> {
     void add(InFlight<R> record) {
         record.strand(this);
         queued.addLast(record);
+        share.queued(1);
     }
 
     InFlight<R> remove() {
         InFlight<R> record = queued.removeFirst();
+        share.queued(-1);
         if (record.cameBack()) {
             back--;
         }
@@ -64,6 +66,7 @@ final class Strand<R> {
         queued.addFirst(record);
         before.forEach(queued::addFirst);
         record.strand(this);
+        share.queued(1);
         if (record.cameBack()) {
             back++;
         }

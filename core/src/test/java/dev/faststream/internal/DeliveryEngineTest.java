@@ -19,15 +19,18 @@ final class DeliveryEngineTest {
             new DeliveryEngine.Measures<>(TestRecord::offset, record -> 1, TestRecord::key);
 
     private static DeliveryEngine<TestRecord> engine(boolean batch, int maxOpenRecords) {
-        return new DeliveryEngine<>(
-                new DeliveryEngine.Settings(
-                        batch ? Optional.of(new DeliveryEngine.Batching(100, 0, false)) : Optional.empty(),
-                        1,
-                        1,
-                        Ordering.PARTITION,
-                        new DeliveryEngine.Bounds(maxOpenRecords, 1_000, 4_096),
-                        false),
-                MEASURES);
+        return new DeliveryEngine<>(settings(batch, 1, Ordering.PARTITION, maxOpenRecords, false), MEASURES);
+    }
+
+    private static DeliveryEngine.Settings settings(
+            boolean batch, int maxWorkers, Ordering ordering, int maxOpenRecords, boolean ackFirst) {
+        return new DeliveryEngine.Settings(
+                batch ? Optional.of(new DeliveryEngine.Batching(100, 0, false)) : Optional.empty(),
+                1,
+                maxWorkers,
+                ordering,
+                new DeliveryEngine.Bounds(maxOpenRecords, 1_000, 4_096),
+                ackFirst);
     }
 
     private static Outcome retry(long ms) {
@@ -140,6 +143,21 @@ final class DeliveryEngineTest {
         assertThat(engine.paused()).containsExactly(FIRST);
         settle(engine, deliveries.get(1), 0, ACK);
         assertThat(engine.paused()).isEmpty();
+    }
+
+    @Test
+    void whatIsQueuedAwaitsResultsAlsoOfWhatWasAckedFirst() {
+        DeliveryEngine<TestRecord> engine =
+                new DeliveryEngine<>(settings(false, 2, Ordering.PARTITION, 100, true), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0, 1), 0);
+
+        Delivery<TestRecord> first = engine.next(0).getFirst();
+        assertThat(engine.awaitsResult()).isTrue();
+        settle(engine, first, 0, ACK);
+        assertThat(engine.awaitsResult()).isFalse();
+        engine.next(0);
+        assertThat(engine.awaitsResult()).isFalse();
     }
 
     @Test
