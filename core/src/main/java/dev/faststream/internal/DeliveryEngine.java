@@ -129,6 +129,7 @@ public final class DeliveryEngine<R> {
         openRecords -= share.openRecords();
         openBytes -= share.openBytes();
         ready.removeIf(strand -> strand.share() == share);
+        timers.removeIf(timer -> timer.strand().share() == share);
         groups.forEach(Group::forgetTheDead);
         groups.removeIf(Group::isEmpty);
         groups.forEach(group -> ready.add(group.leader().strand()));
@@ -259,7 +260,7 @@ public final class DeliveryEngine<R> {
         if (head == null || head.dueMs() <= nowMs) {
             return false;
         }
-        if (head.dueMs() != NEVER && strand.setTimer(head.dueMs())) {
+        if (strand.setTimer(head.dueMs())) {
             timers.add(new Timer<>(head.dueMs(), strand));
         }
         return true;
@@ -282,6 +283,8 @@ public final class DeliveryEngine<R> {
                 records.forEach(record -> record.strand().remove());
                 deliveries.add(handOver(new Delivery<>(records)));
                 records.forEach(record -> refresh(record.strand()));
+                // What stands behind them may be next now.
+                left = ready.size() + 1;
             }
         }
     }
@@ -581,7 +584,7 @@ public final class DeliveryEngine<R> {
     /** The ms until something becomes due by itself, at most {@code atMost}. */
     public long msToNextTimer(long nowMs, long atMost) {
         long ms = atMost;
-        if (!timers.isEmpty()) {
+        if (!timers.isEmpty() && timers.element().dueMs() != NEVER) {
             ms = Math.min(ms, timers.element().dueMs() - nowMs);
         }
         if (settings.batching().isPresent() && mayHandOverIncomplete()) {

@@ -3,11 +3,14 @@ package dev.faststream.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faststream.Inspection;
 import dev.faststream.Ordering;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What the simulation found, and what a reader should see in a few lines. */
@@ -143,6 +146,35 @@ final class DeliveryEngineTest {
         assertThat(engine.paused()).containsExactly(FIRST);
         settle(engine, deliveries.get(1), 0, ACK);
         assertThat(engine.paused()).isEmpty();
+    }
+
+    @Test
+    void aSingleWorkerGetsBothHalvesOfABatchAtOnce() {
+        DeliveryEngine<TestRecord> engine = engine(true, 100);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0, 1, 2), 0);
+        Outcome apart = retry(0, Outcome.Shape.APART);
+
+        settle(engine, engine.next(0).getFirst(), 0, apart, apart, apart);
+
+        assertThat(offsets(engine.next(0))).containsExactly(List.of(0L, 1L), List.of(2L));
+    }
+
+    @Test
+    void aRecordWithoutKeyThatIsGivenBackIsSeenAndWokenByNothing() {
+        DeliveryEngine<TestRecord> engine =
+                new DeliveryEngine<>(settings(false, 2, Ordering.KEY, 100, false), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0), 0);
+        settle(engine, engine.next(0).getFirst(), 0, new Outcome.GiveBack());
+
+        assertThat(engine.next(Long.MAX_VALUE - 1)).isEmpty();
+        assertThat(engine.msToNextTimer(-10, 1_000)).isEqualTo(1_000);
+        assertThat(engine.inspect(0, Instant.EPOCH, partition -> OptionalLong.empty())
+                        .getFirst()
+                        .oldestOpen())
+                .map(Inspection.OldestOpen::state)
+                .contains(Inspection.RecordState.GIVEN_BACK);
     }
 
     @Test
