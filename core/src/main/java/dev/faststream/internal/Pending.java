@@ -9,11 +9,19 @@ import java.util.function.Consumer;
  */
 final class Pending<R> {
     private final Delivery<R> delivery;
+    private final Consumer<Delivery<R>> goesBack;
     private final Consumer<Delivery<R>> home;
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    Pending(Delivery<R> delivery, Consumer<Delivery<R>> home) {
+    /**
+     * Begins to count.
+     *
+     * @param goesBack told at once of what goes back, before it is home
+     * @param home told when nothing is waited for any more
+     */
+    Pending(Delivery<R> delivery, Consumer<Delivery<R>> goesBack, Consumer<Delivery<R>> home) {
         this.delivery = delivery;
+        this.goesBack = goesBack;
         this.home = home;
     }
 
@@ -28,7 +36,15 @@ final class Pending<R> {
             delivery.settleAfterwards(outcome);
         } else {
             record.settle(outcome);
+            if (outcome.goesBack()) {
+                goesBack();
+            }
         }
+    }
+
+    /** A part of the delivery goes back, so that nothing more may overtake it. */
+    void goesBack() {
+        goesBack.accept(delivery);
     }
 
     void hold() {

@@ -60,16 +60,21 @@ public final class Pipeline<R> {
      */
     public record FailureHandling<R>(FailurePolicy policy, DeadLetters<R> deadLetters, Stops stops) {}
 
-    /** Runs a delivery; {@code home} is told once, when every record that was begun has an outcome. */
-    void run(Delivery<R> delivery, Consumer<Delivery<R>> home) {
-        Pending<R> pending = new Pending<>(delivery, manual ? awaitingMarks(home) : home);
+    /**
+     * Runs a delivery.
+     *
+     * @param goesBack told as soon as a part of it is known to go back, perhaps more than once: nothing may overtake it
+     *     from then on, although it may be home only later
+     * @param home told once, when every record that was begun has an outcome
+     */
+    void run(Delivery<R> delivery, Consumer<Delivery<R>> goesBack, Consumer<Delivery<R>> home) {
+        Pending<R> pending = new Pending<>(delivery, goesBack, manual ? awaitingMarks(home) : home);
         try (Handling.Scope<R> scope = handling.open()) {
             Run<R> run =
                     new Run<>(delivery, pending, scope, (record, cause) -> settling.invalid(record, cause, pending));
-            if (handler.batch()) {
-                runBatch(run);
-            } else {
-                runSlice(run);
+            int begun = handler.batch() ? runBatch(run) : runSlice(run);
+            if (begun < delivery.records().size()) {
+                pending.goesBack();
             }
         }
         pending.release();
@@ -90,7 +95,7 @@ public final class Pipeline<R> {
         };
     }
 
-    private void runBatch(Run<R> run) {
+    private int runBatch(Run<R> run) {
         List<InFlight<R>> toHandle = new ArrayList<>(run.delivery().records().size());
         for (InFlight<R> record : run.delivery().records()) {
             if (settling.begin(record, run.pending())) {
@@ -100,19 +105,23 @@ public final class Pipeline<R> {
         if (!toHandle.isEmpty()) {
             handle(toHandle, run);
         }
+        return run.delivery().records().size();
     }
 
-    /** One message after the other, until one goes back or somebody wants the rest of the slice. */
-    private void runSlice(Run<R> run) {
+    /** One message after the other, until one goes back or somebody wants the rest; tells how many it has begun. */
+    private int runSlice(Run<R> run) {
+        int begun = 0;
         for (InFlight<R> record : run.delivery().records()) {
+            begun++;
             if (settling.begin(record, run.pending())) {
                 handle(List.of(record), run);
             }
             Outcome outcome = record.outcomeIfAny();
             if (run.delivery().isCut() || (outcome != null && outcome.goesBack())) {
-                return;
+                return begun;
             }
         }
+        return begun;
     }
 
     private void handle(List<InFlight<R>> records, Run<R> run) {

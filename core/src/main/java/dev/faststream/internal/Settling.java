@@ -221,7 +221,7 @@ final class Settling<R> {
             LateMark late = record.lateMark();
             if (late != null) {
                 late.whenMarked(mark -> {
-                    Pending<R> pending = new Pending<>(Delivery.afterwards(record), home);
+                    Pending<R> pending = new Pending<>(Delivery.afterwards(record), any -> {}, home);
                     settle(record, mark, pending);
                     pending.release();
                 });

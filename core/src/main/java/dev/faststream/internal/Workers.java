@@ -3,8 +3,11 @@ package dev.faststream.internal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -28,8 +31,10 @@ public final class Workers<R> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Delivery<R>> queue = new ArrayDeque<>();
+    /** What the single worker must not run past: it goes back, and the poll loop does not know that yet. */
+    private final Set<Delivery<R>> unnoted = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private int running;
-    private int unnoted;
 
     /**
      * Makes idle workers that report settled deliveries to the inbox.
@@ -61,7 +66,7 @@ public final class Workers<R> {
 
     private void startIfPossible() {
         // Counted beforehand: an executor may run the work here and now.
-        for (int more = Math.min(most - running, queue.size()); more > 0 && unnoted == 0; more--) {
+        for (int more = Math.min(most - running, queue.size()); more > 0 && unnoted.isEmpty(); more--) {
             running++;
             executor.execute(this::work);
         }
@@ -71,7 +76,7 @@ public final class Workers<R> {
         Thread thread = Thread.currentThread();
         for (Delivery<R> next = take(); next != null; next = take()) {
             next.started(thread, clockMs.getAsLong());
-            pipeline.run(next, this::settled);
+            pipeline.run(next, this::halt, inbox);
             next.ended();
         }
     }
@@ -79,7 +84,7 @@ public final class Workers<R> {
     private @Nullable Delivery<R> take() {
         lock.lock();
         try {
-            if (unnoted > 0 || queue.isEmpty()) {
+            if (!unnoted.isEmpty() || queue.isEmpty()) {
                 running--;
                 return null;
             }
@@ -89,9 +94,16 @@ public final class Workers<R> {
         }
     }
 
-    private void settled(Delivery<R> delivery) {
-        count(delivery, 1);
-        inbox.accept(delivery);
+    private void halt(Delivery<R> delivery) {
+        if (most > 1) {
+            return;
+        }
+        lock.lock();
+        try {
+            unnoted.add(delivery);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -99,17 +111,14 @@ public final class Workers<R> {
      * before what was queued behind it.
      */
     public void noted(Delivery<R> delivery) {
-        count(delivery, -1);
-    }
-
-    private void count(Delivery<R> delivery, int by) {
-        if (most > 1 || delivery.isAfterwards() || !delivery.breaksOrder()) {
+        if (most > 1) {
             return;
         }
         lock.lock();
         try {
-            unnoted += by;
-            startIfPossible();
+            if (unnoted.remove(delivery)) {
+                startIfPossible();
+            }
         } finally {
             lock.unlock();
         }

@@ -228,7 +228,8 @@ final class PipelineTest {
 
         subscription.runToTheEnd(orders(3));
 
-        assertThat(subscription.calls()).containsExactly("0 ms: [0, 1, 2]", "0 ms: [0, 1]", "0 ms: [0]", "0 ms: [1]", "0 ms: [2]");
+        assertThat(subscription.calls())
+                .containsExactly("0 ms: [0, 1, 2]", "0 ms: [0, 1]", "0 ms: [0]", "0 ms: [1]", "0 ms: [2]");
         assertThat(subscription.letters()).containsExactly(1L);
     }
 
@@ -370,12 +371,7 @@ final class PipelineTest {
 
         assertThat(subscription.calls())
                 .containsExactly(
-                        "0 ms: [0, 1]",
-                        "200 ms: [0]",
-                        "200 ms: [1]",
-                        "201 ms: [1]",
-                        "202 ms: [1]",
-                        "203 ms: [1]");
+                        "0 ms: [0, 1]", "200 ms: [0]", "200 ms: [1]", "201 ms: [1]", "202 ms: [1]", "203 ms: [1]");
     }
 
     // --- results

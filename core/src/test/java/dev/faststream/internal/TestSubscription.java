@@ -100,9 +100,7 @@ final class TestSubscription {
                 Duration.ZERO);
         this.engine = new DeliveryEngine<>(
                 new DeliveryEngine.Settings(
-                        batch
-                                ? Optional.of(new DeliveryEngine.Batching(100, 0, false))
-                                : Optional.empty(),
+                        batch ? Optional.of(new DeliveryEngine.Batching(100, 0, false)) : Optional.empty(),
                         1,
                         1,
                         Ordering.PARTITION,
@@ -156,7 +154,7 @@ final class TestSubscription {
     /** Runs one delivery alone and gives its outcomes, or empty while it is not settled. */
     Optional<List<Outcome>> run(List<InFlight<TestRecord>> records) {
         List<Delivery<TestRecord>> settled = new ArrayList<>();
-        pipeline.run(new Delivery<>(records), settled::add);
+        pipeline.run(new Delivery<>(records), goesBack -> {}, settled::add);
         return settled.stream()
                 .map(delivery ->
                         delivery.records().stream().map(InFlight::outcome).toList())

@@ -39,7 +39,7 @@ final class WorkersTest {
         if (toNack.contains(record.offset())) {
             record.mark(new Mark.Nack(Duration.ZERO));
         }
-        return publishing == null ? null : "result";
+        return publishing == null || toNack.contains(record.offset()) ? null : "result";
     }
 
     private static final DeadLetters<TestRecord> NOWHERE = new DeadLetters<>() {
@@ -80,6 +80,12 @@ final class WorkersTest {
                 .mapToObj(offset -> new Delivery<>(
                         List.of(TestRecord.at(offset, "order:" + offset).inFlight())))
                 .toList();
+    }
+
+    private static Delivery<TestRecord> slice(long... offsets) {
+        return new Delivery<>(LongStream.of(offsets)
+                .mapToObj(offset -> TestRecord.at(offset, "order:" + offset).inFlight())
+                .toList());
     }
 
     private static List<Long> offsets(List<Delivery<TestRecord>> deliveries) {
@@ -192,6 +198,52 @@ final class WorkersTest {
         assertThat(inbox).isEmpty();
         first.complete(null);
         assertThat(offsets(inbox)).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void nothingOvertakesARecordThatGoesBackWhileItsSliceStillWaitsForTheBroker() {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        publishing = first;
+        toNack.add(2L);
+        worker.submit(List.of(slice(1, 2)));
+        worker.submit(deliveries(3));
+
+        runThreads();
+
+        assertThat(handled).containsExactly(1L, 2L);
+        assertThat(inbox).isEmpty();
+        first.complete(null);
+        assertThat(offsets(worker.reclaim())).containsExactly(3L);
+        worker.noted(inbox.getFirst());
+        worker.submit(deliveries(4));
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L, 4L);
+    }
+
+    @Test
+    void nothingOvertakesTheRestOfASliceThatWasCutShort() {
+        publishing = new CompletableFuture<>();
+        Delivery<TestRecord> cut = slice(1, 2);
+        cut.cutShort();
+        worker.submit(List.of(cut));
+        worker.submit(deliveries(3));
+
+        runThreads();
+
+        assertThat(handled).containsExactly(1L);
+        assertThat(offsets(worker.reclaim())).containsExactly(3L);
+    }
+
+    @Test
+    void severalWorkersRunSideBySideAndDoNotHalt() {
+        Workers<TestRecord> several = workers(2);
+        toNack.add(1L);
+
+        several.submit(deliveries(1, 2, 3));
+
+        assertThat(threads).hasSize(2);
+        runThreads();
+        assertThat(handled).containsExactly(1L, 2L, 3L);
     }
 
     @Test
