@@ -175,7 +175,7 @@ final class OffsetLedger {
     Commit commit(int maxMetadataBytes) {
         CommitMetadata.Fit metadata = CommitMetadata.fit(committable(), doneBeyond(), maxMetadataBytes);
         crowded = !metadata.complete() || 4L * metadata.text().length() > 3L * maxMetadataBytes;
-        return new Commit(committable(), metadata.text(), changes);
+        return new Commit(committable(), metadata.text(), changes, this);
     }
 
     /** Tells whether more may be committed than was, or more is done beyond that. */
@@ -185,8 +185,12 @@ final class OffsetLedger {
 
     /**
      * Notes that a commit succeeded, in whatever order commits are answered. Never told, a commit is still to be made.
+     * Ignores one of an earlier term of ownership, which is answered only now.
      */
     void committed(Commit commit) {
+        if (commit.account() != this) {
+            return;
+        }
         committed = Math.max(committed, commit.offset());
         committedChanges = Math.max(committedChanges, commit.changes());
     }

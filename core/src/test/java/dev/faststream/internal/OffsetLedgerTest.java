@@ -224,9 +224,9 @@ final class OffsetLedgerTest {
         private final NavigableSet<Long> log = new TreeSet<>();
         private final Set<Long> done = new HashSet<>();
         private final NavigableSet<Long> open = new TreeSet<>();
-        private Commit committed = new Commit(0, "", 0);
         private Set<Long> doneAtCommit = Set.of();
         private OffsetLedger ledger = new OffsetLedger(0);
+        private Commit committed = ledger.commit(0);
         private long position;
 
         Restarts(long seed, int limit) {
