@@ -401,9 +401,11 @@ public final class DeliveryEngine<R> {
         }
         regroup(returns);
         giveBack(returns.records);
-        returns.records.forEach(record -> letOthersPass(record, nowMs));
+        Set<Strand<R>> strands = new LinkedHashSet<>();
+        returns.records.forEach(record -> strands.add(record.strand()));
+        strands.forEach(strand -> letOthersPass(strand, nowMs));
         delivery.strands().forEach(this::refresh);
-        returns.records.forEach(record -> refresh(record.strand()));
+        strands.forEach(this::refresh);
     }
 
     /** What is done of a delivery need not wait for the rest of it, which still runs. */
@@ -478,14 +480,14 @@ public final class DeliveryEngine<R> {
     }
 
     /** A record that has to wait holds back its strand, but not the others of the groups that follow it there. */
-    private void letOthersPass(InFlight<R> record, long nowMs) {
-        Strand<R> strand = record.strand();
-        if (strand.head() != record || record.dueMs() <= nowMs) {
+    private void letOthersPass(Strand<R> strand, long nowMs) {
+        InFlight<R> head = strand.head();
+        if (settings.batching().isEmpty() || head == null || head.dueMs() <= nowMs) {
             return;
         }
         for (InFlight<R> behind : strand.queued()) {
             Group<R> group = behind.group();
-            if (group != null && group != record.group() && group.spansMoreThan(strand)) {
+            if (group != null && group != head.group() && group.spansMoreThan(strand)) {
                 groups.add(group.splitOff(strand));
                 refresh(group.leader().strand());
             }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -44,16 +45,16 @@ final class DeliveryEngineTest {
         return new Outcome.Retry(Duration.ofMillis(ms), shape);
     }
 
-    private static Commit atOffset(long offset) {
-        return new Commit(offset, "", 1);
-    }
-
     private static List<TestRecord> records(Partition partition, long... offsets) {
         List<TestRecord> records = new ArrayList<>();
         for (long offset : offsets) {
             records.add(TestRecord.in(partition.number(), offset, "order:" + offset));
         }
         return records;
+    }
+
+    private static TestRecord keyed(long offset, String key) {
+        return TestRecord.in(FIRST.number(), offset, "order:" + offset).key(key);
     }
 
     private static List<List<Long>> offsets(List<Delivery<TestRecord>> deliveries) {
@@ -128,10 +129,28 @@ final class DeliveryEngineTest {
         engine.polled(FIRST, records(FIRST, 0, 5), 0);
         settle(engine, engine.next(0).getFirst(), 0, ACK);
 
-        assertThat(engine.committable()).containsEntry(FIRST, atOffset(5));
-        assertThat(engine.committable()).containsEntry(FIRST, atOffset(5));
-        engine.committed(FIRST, atOffset(5));
+        Map<Partition, Commit> failed = engine.committable();
+        assertThat(failed).extractingByKey(FIRST).hasToString("offset 5");
+        assertThat(engine.committable()).isEqualTo(failed);
+        failed.forEach(engine::committed);
         assertThat(engine.committable()).isEmpty();
+    }
+
+    @Test
+    void anAnswerToACommitOfAnEarlierAssignmentIsNotTakenForOneOfTheNew() {
+        DeliveryEngine<TestRecord> engine =
+                new DeliveryEngine<>(settings(false, 2, Ordering.NONE, 100, false), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0, 1, 2), 0);
+        engine.next(0).subList(1, 3).forEach(delivery -> settle(engine, delivery, 0, ACK));
+        Map<Partition, Commit> late = engine.committable();
+
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0, 1, 2), 0);
+        settle(engine, engine.next(0).get(2), 0, ACK);
+        late.forEach(engine::committed);
+
+        assertThat(engine.committable()).extractingByKey(FIRST).hasToString("offset 0 with [2]");
     }
 
     @Test
@@ -146,6 +165,40 @@ final class DeliveryEngineTest {
         assertThat(engine.paused()).containsExactly(FIRST);
         settle(engine, deliveries.get(1), 0, ACK);
         assertThat(engine.paused()).isEmpty();
+    }
+
+    @Test
+    void aCulpritThatWaitsDoesNotHoldBackOtherKeysOfABatchThatIsTakenApart() {
+        DeliveryEngine<TestRecord> engine = new DeliveryEngine<>(settings(true, 2, Ordering.KEY, 100, false), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, List.of(keyed(0, "a"), keyed(1, "a"), keyed(2, "a"), keyed(3, "b")), 0);
+        Outcome apart = retry(0, Outcome.Shape.APART);
+        settle(engine, engine.next(0).getFirst(), 0, apart, apart, apart, apart);
+        List<Delivery<TestRecord>> half = engine.next(0);
+        assertThat(offsets(half)).containsExactly(List.of(0L, 1L));
+
+        settle(engine, half.getFirst(), 0, retry(500), ACK);
+
+        assertThat(offsets(engine.next(0))).containsExactly(List.of(3L));
+        assertThat(engine.next(499)).isEmpty();
+        assertThat(offsets(engine.next(500))).containsExactly(List.of(0L));
+    }
+
+    @Test
+    void aBatchThatComesBackBehindARecordThatWaitsLeavesOnlyItsKeyBehindIt() {
+        DeliveryEngine<TestRecord> engine = new DeliveryEngine<>(settings(true, 1, Ordering.KEY, 100, false), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, List.of(keyed(0, "a")), 0);
+        Delivery<TestRecord> stillPublishing = engine.next(0).getFirst();
+        engine.polled(FIRST, List.of(keyed(1, "a"), keyed(2, "b")), 0);
+        Delivery<TestRecord> next = engine.next(0).getFirst();
+        Outcome together = retry(50, Outcome.Shape.TOGETHER);
+
+        settle(engine, stillPublishing, 0, retry(500));
+        settle(engine, next, 0, together, together);
+
+        assertThat(offsets(engine.next(50))).containsExactly(List.of(2L));
+        assertThat(offsets(engine.next(500))).containsExactly(List.of(0L));
     }
 
     @Test
