@@ -96,6 +96,9 @@ final class Account {
         int changes;
         int committedChanges;
         boolean crowded;
+        /** Some commit had no room to say all that is done. */
+        boolean hasBeenCrowded;
+
 
         Term(SimulatedLog log) {
             this.log = log;
@@ -519,7 +522,7 @@ final class Account {
                 () -> known + " starts, but it was not handed over");
         if (settings.ackFirst()) {
             Demand.that(
-                    known.term.log.isCommitted(known.entry.offset()) || known.term.crowded,
+                    known.term.log.isCommitted(known.entry.offset()) || known.term.hasBeenCrowded,
                     () -> known + " starts before its ack is committed");
         }
         known.place = Place.RUNNING;

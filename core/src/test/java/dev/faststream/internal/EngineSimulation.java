@@ -384,6 +384,7 @@ final class EngineSimulation {
                             .length()
                     == bytes;
             term.crowded = !whole || 4L * bytes > 3L * settings.bounds().metadataBytes();
+            term.hasBeenCrowded |= term.crowded;
             crowded += term.crowded ? 1 : 0;
         });
         return commits;
