@@ -348,7 +348,7 @@ public final class DeliveryEngine<R> {
         out.add(delivery);
         // One whose dead letter could not be written is always by itself.
         boolean alone = delivery.records().getFirst().rejection() != null;
-        delivery.strands().forEach(strand -> strand.handedOver(alone));
+        delivery.strands().forEach(strand -> strand.handedOver(delivery, alone));
         if (settings.ackFirst()) {
             delivery.records().forEach(this::done);
         }
@@ -379,7 +379,7 @@ public final class DeliveryEngine<R> {
 
     private void comeHome(Delivery<R> delivery) {
         if (!delivery.isAfterwards() && out.remove(delivery)) {
-            delivery.strands().forEach(Strand::cameHome);
+            delivery.strands().forEach(strand -> strand.cameHome(delivery));
         }
     }
 

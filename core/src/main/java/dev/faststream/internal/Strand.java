@@ -15,7 +15,7 @@ final class Strand<R> {
     private final Deque<InFlight<R>> queued = new ArrayDeque<>(2);
     private int out;
     private int back;
-    private boolean exclusive;
+    private @Nullable Delivery<R> exclusive;
     private long timerMs = Long.MIN_VALUE;
 
     Strand(Share<R> share, @Nullable Object key) {
@@ -89,7 +89,7 @@ final class Strand<R> {
 
     /** Tells whether its next record may be handed over, as far as the records before it are concerned. */
     boolean isFree(boolean pipelined) {
-        return share.isLive() && !queued.isEmpty() && (out == 0 || (pipelined && !exclusive));
+        return share.isLive() && !queued.isEmpty() && (out == 0 || (pipelined && exclusive == null));
     }
 
     boolean isIdle() {
@@ -97,14 +97,18 @@ final class Strand<R> {
     }
 
     /** {@code alone} when nothing may be handed over behind it before it is home. */
-    void handedOver(boolean alone) {
+    void handedOver(Delivery<R> delivery, boolean alone) {
         out++;
-        exclusive |= alone;
+        if (alone) {
+            exclusive = delivery;
+        }
     }
 
-    void cameHome() {
+    void cameHome(Delivery<R> delivery) {
         out--;
-        exclusive = false;
+        if (exclusive == delivery) {
+            exclusive = null;
+        }
     }
 
     /** Notes that it is looked at again at a time; tells whether that is news. */

@@ -198,7 +198,23 @@ final class DeliveryEngineTest {
         settle(engine, next, 0, together, together);
 
         assertThat(offsets(engine.next(50))).containsExactly(List.of(2L));
-        assertThat(offsets(engine.next(500))).containsExactly(List.of(0L));
+        assertThat(offsets(engine.next(500))).containsExactly(List.of(0L), List.of(1L));
+    }
+
+    @Test
+    void nothingOvertakesADeadLetterThatIsWrittenAgainWhileAnEarlierRecordComesHome() {
+        DeliveryEngine<TestRecord> engine = engine(false, 100);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0, 1), 0);
+        List<Delivery<TestRecord>> deliveries = engine.next(0);
+        deliveries.get(1).records().getFirst().rejection(new RejectedException("no"));
+        settle(engine, deliveries.get(1), 0, retry(0));
+        assertThat(offsets(engine.next(0))).containsExactly(List.of(1L));
+        engine.polled(FIRST, records(FIRST, 2), 0);
+
+        settle(engine, deliveries.get(0), 0, ACK);
+
+        assertThat(engine.next(0)).isEmpty();
     }
 
     @Test
