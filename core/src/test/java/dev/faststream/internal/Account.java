@@ -47,6 +47,12 @@ final class Account {
         /** That the engine counts it as done: with acks that come first, before it is handled. */
         boolean done;
 
+        /** Its dead letter could not be written. */
+        boolean rejected;
+
+        /** That was so when it was handed over, so that nothing may overtake it. */
+        boolean exclusive;
+
         long dueMs = Long.MIN_VALUE;
 
         @Nullable
@@ -99,7 +105,6 @@ final class Account {
         /** Some commit had no room to say all that is done. */
         boolean hasBeenCrowded;
 
-
         Term(SimulatedLog log) {
             this.log = log;
             this.number = log.nextTerm();
@@ -151,6 +156,9 @@ final class Account {
             return ranges.build().union(doneBefore.from(committable()));
         }
     }
+
+    /** So many deliveries may be out for a single worker, as long as they can't grow any more. */
+    private static final int MOST_PIPELINED = 8;
 
     private final DeliveryEngine.Settings settings;
     private final boolean pipelined;
@@ -234,7 +242,17 @@ final class Account {
 
     /** Tells whether nothing of its strand is out, or that does not matter. */
     boolean isFree(Known head) {
-        return pipelined || strand(head).stream().noneMatch(Known::isOut);
+        return strand(head).stream().noneMatch(known -> known.isOut() && (!pipelined || known.exclusive));
+    }
+
+    /** How many deliveries may be out. */
+    int mostOut() {
+        return pipelined ? MOST_PIPELINED : mostOutToGrow();
+    }
+
+    /** How many may be out when a batch is handed over that could still grow. */
+    int mostOutToGrow() {
+        return 2 * settings.maxWorkers();
     }
 
     List<Known> strand(Known known) {
@@ -313,7 +331,7 @@ final class Account {
     void handedOver(Delivery<Polled> delivery, long nowMs) {
         tick();
         Demand.that(!delivery.records().isEmpty(), () -> "an empty delivery is handed over");
-        Demand.that(out.size() < 2 * settings.maxWorkers(), () -> "more is handed over than the workers have room for");
+        Demand.that(out.size() < mostOut(), () -> "more is handed over than the workers have room for");
         List<Known> records = new ArrayList<>();
         for (InFlight<Polled> record : delivery.records()) {
             Known known = known(record);
@@ -324,6 +342,7 @@ final class Account {
             known.place = Place.HANDED_OVER;
             known.delivery = delivery;
             known.outcome = null;
+            known.exclusive = known.rejected;
             known.handedOverAt = clock;
             records.add(known);
         }
@@ -347,7 +366,7 @@ final class Account {
                 Demand.that(other.place != Place.QUEUED, () -> known + " is handed over before " + other);
             }
             Demand.that(
-                    pipelined || !other.isOut() || other.handedOverAt == clock,
+                    !other.isOut() || other.handedOverAt == clock || (pipelined && !other.exclusive),
                     () -> known + " is handed over while " + other + " is out");
         }
     }
@@ -358,9 +377,12 @@ final class Account {
         Demand.that(
                 records.stream().allMatch(known -> known.term == first.term && known.strand.equals(first.strand)),
                 () -> "a slice mixes strands: " + records);
+        Demand.that(
+                records.size() == 1 || records.stream().noneMatch(known -> known.exclusive),
+                () -> "a slice has others beside a record that could not be dead-lettered: " + records);
     }
 
-    private static void checkBatch(List<Known> records, DeliveryEngine.Batching batching, long nowMs) {
+    private void checkBatch(List<Known> records, DeliveryEngine.Batching batching, long nowMs) {
         Known first = records.getFirst();
         Demand.that(
                 records.size() <= batching.maxRecords(),
@@ -376,7 +398,8 @@ final class Account {
             long oldestMs =
                     records.stream().mapToLong(known -> known.arrivedAtMs).min().getAsLong();
             Demand.that(
-                    records.size() == batching.maxRecords() || nowMs - oldestMs >= batching.timeoutMs(),
+                    records.size() == batching.maxRecords()
+                            || (nowMs - oldestMs >= batching.timeoutMs() && out.size() < mostOutToGrow()),
                     () -> "a batch is neither of full size nor of age: " + records);
         }
     }
@@ -540,7 +563,7 @@ final class Account {
             case RUNNING -> settings.batching().isPresent() && earlier.delivery == known.delivery;
             case ENDED ->
                 // The worker does not wait for the acknowledgement of what an earlier record led to.
-                ((pipelined || earlier.delivery == known.delivery)
+                ((earlier.delivery == known.delivery || (pipelined && !earlier.exclusive))
                                 && (earlier.outcome == null || !earlier.outcome.goesBack()))
                         || cameBackTooLate(known, earlier);
             case QUEUED, HANDED_OVER -> cameBackTooLate(known, earlier);
@@ -561,6 +584,7 @@ final class Account {
                     known.place == (later ? Place.ENDED : Place.RUNNING), () -> known + " ends, but it does not run");
             known.place = Place.ENDED;
             known.outcome = outcome;
+            known.rejected = record.rejection() != null;
             known.failedLaterAt = later && outcome != null && outcome.goesBack() ? clock : known.failedLaterAt;
         }
         finishedIfGood(record, outcome);

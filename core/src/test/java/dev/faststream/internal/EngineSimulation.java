@@ -687,12 +687,12 @@ final class EngineSimulation {
         Demand.that(
                 heads.isEmpty() || account.out().isEmpty() || engine.awaitsResult(),
                 () -> heads + " wait for results, but the engine does not say so");
-        boolean busy = account.out().size() >= 2 * settings.maxWorkers();
+        boolean busy = account.out().size() >= account.mostOut();
         List<Known> free = heads.stream().filter(account::isFree).toList();
         Optional<Known> lying = settings.batching().isPresent() ? runnableBatch(free) : runnable(free);
         Demand.that(busy || lying.isEmpty(), () -> lying + " could go on, but waits");
         Demand.that(lying.isEmpty() || engine.awaitsWorker(), () -> lying + " waits for a worker unnoticed");
-        if (!busy) {
+        if (account.out().size() < account.mostOutToGrow()) {
             checkTimers(free);
         }
     }
@@ -723,7 +723,8 @@ final class EngineSimulation {
         }
         return forming.values().stream()
                 .filter(batch -> batch.size() >= batching.maxRecords()
-                        || batch.stream().anyMatch(known -> now - known.arrivedAtMs >= batching.timeoutMs()))
+                        || (account.out().size() < account.mostOutToGrow()
+                                && batch.stream().anyMatch(known -> now - known.arrivedAtMs >= batching.timeoutMs())))
                 .map(List::getFirst)
                 .findFirst();
     }

@@ -179,9 +179,8 @@ final class SimulatedWorkers {
             run.pending.add(record);
             account.ends(record, null, false);
         } else {
-            Outcome outcome = outcome(1);
-            settle(run, record, outcome, false);
-            goesBack = outcome.goesBack();
+            settle(run, record, outcome(1), false);
+            goesBack = record.outcome().goesBack();
         }
         run.current++;
         if (goesBack
@@ -211,11 +210,22 @@ final class SimulatedWorkers {
     }
 
     private void settle(Run run, InFlight<Polled> record, Outcome outcome, boolean later) {
-        record.settle(outcome);
-        if (outcome.goesBack()) {
+        Outcome settled = deadLettered(record, outcome);
+        record.settle(settled);
+        if (settled.goesBack()) {
             haltAfter(run.delivery);
         }
-        account.ends(record, outcome, later);
+        account.ends(record, settled, later);
+    }
+
+    /** Some failures are those of a dead letter; then only the dead letter is tried again. */
+    private Outcome deadLettered(InFlight<Polled> record, Outcome outcome) {
+        if (outcome instanceof Outcome.Retry && random.nextInt(100) < 20) {
+            record.rejection(new RejectedException("simulated"));
+        }
+        return outcome instanceof Outcome.Retry && record.rejection() != null
+                ? new Outcome.Retry(pause(), Outcome.Shape.ALONE)
+                : outcome;
     }
 
     /** The broker answers to what something published: the handler may still run with the rest of the slice. */
