@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the broker's native record
  */
 public final class Workers<R> {
-    private final Pipeline<R> pipeline;
+    /** What is done with a delivery, see {@link Pipeline#run}. */
+    @FunctionalInterface
+    interface Work<R> {
+        void run(Delivery<R> delivery, Consumer<Delivery<R>> goesBack, Consumer<Delivery<R>> home);
+    }
+
+    private final Work<R> work;
     private final Consumer<Delivery<R>> inbox;
     private final Executor executor;
     private final LongSupplier clockMs;
@@ -43,7 +49,11 @@ public final class Workers<R> {
      */
     public Workers(
             Pipeline<R> pipeline, Consumer<Delivery<R>> inbox, Executor executor, LongSupplier clockMs, int most) {
-        this.pipeline = pipeline;
+        this(pipeline::run, inbox, executor, clockMs, most);
+    }
+
+    Workers(Work<R> work, Consumer<Delivery<R>> inbox, Executor executor, LongSupplier clockMs, int most) {
+        this.work = work;
         this.inbox = inbox;
         this.executor = executor;
         this.clockMs = clockMs;
@@ -76,7 +86,7 @@ public final class Workers<R> {
         Thread thread = Thread.currentThread();
         for (Delivery<R> next = take(); next != null; next = take()) {
             next.started(thread, clockMs.getAsLong());
-            pipeline.run(next, this::halt, inbox);
+            work.run(next, this::halt, inbox);
             next.ended();
         }
     }

@@ -48,6 +48,19 @@ final class TestSubscription {
         public void application() {}
     };
 
+    /** Takes every dead letter at once. */
+    static final DeadLetters<TestRecord> NO_LETTERS = new DeadLetters<>() {
+        @Override
+        public CompletionStage<?> publish(InFlight<TestRecord> record, Throwable cause) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public String describe() {
+            return "nowhere";
+        }
+    };
+
     private static final Answer WRITTEN = () -> CompletableFuture.completedFuture(null);
 
     private final List<String> calls = new ArrayList<>();

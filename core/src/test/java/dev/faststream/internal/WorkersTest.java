@@ -20,8 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkersTest {
+    private static final int ROUNDS = 20_000;
+
     private final List<Long> handled = new ArrayList<>();
     private final List<Long> toNack = new ArrayList<>();
     private final List<Delivery<TestRecord>> inbox = new ArrayList<>();
@@ -42,18 +46,6 @@ final class WorkersTest {
         return publishing == null || toNack.contains(record.offset()) ? null : "result";
     }
 
-    private static final DeadLetters<TestRecord> NOWHERE = new DeadLetters<>() {
-        @Override
-        public CompletionStage<?> publish(InFlight<TestRecord> record, Throwable cause) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public String describe() {
-            return "nowhere";
-        }
-    };
-
     private interface Handler {
         @Nullable
         Object handle(List<InFlight<TestRecord>> records);
@@ -71,7 +63,9 @@ final class WorkersTest {
                 (responses, from) -> publishing == null ? CompletableFuture.completedFuture(null) : publishing,
                 new Handling<>(record -> Optional.empty()),
                 new Pipeline.FailureHandling<>(
-                        TestSubscription.policy(AckPolicy.REJECT_ON_ERROR), NOWHERE, TestSubscription.NO_STOPS),
+                        TestSubscription.policy(AckPolicy.REJECT_ON_ERROR),
+                        TestSubscription.NO_LETTERS,
+                        TestSubscription.NO_STOPS),
                 Duration.ZERO);
     }
 
@@ -263,6 +257,40 @@ final class WorkersTest {
         worker.noted(inbox.get(1));
         runThreads();
         assertThat(handled).containsExactly(1L, 2L, 3L);
+    }
+
+    /** The loop submits when something comes home: just when the worker is about to rest, or is halted. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void missesNothingThatIsSubmittedWhenItIsAboutToRest(int most) throws InterruptedException {
+        BlockingQueue<Delivery<TestRecord>> results = new LinkedBlockingQueue<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Workers<TestRecord> real = new Workers<>(
+                    pipeline(records -> {
+                        InFlight<TestRecord> record = records.getFirst();
+                        if (record.offset() % 3 == 0) {
+                            record.mark(new Mark.Nack(Duration.ZERO));
+                        }
+                        return null;
+                    }),
+                    results::add,
+                    executor,
+                    () -> 0,
+                    most);
+            for (long offset = 0; offset < ROUNDS; offset += 2) {
+                real.submit(deliveries(offset, offset + 1));
+                for (int home = 0; home < 2; home++) {
+                    Delivery<TestRecord> result = results.poll(20, TimeUnit.SECONDS);
+                    if (result == null) {
+                        throw new AssertionError("nothing comes home at " + offset);
+                    }
+                    List<Delivery<TestRecord>> taken = result.breaksOrder() ? real.reclaim() : List.of();
+                    real.noted(result);
+                    real.submit(taken);
+                }
+            }
+            assertThat(results).isEmpty();
+        }
     }
 
     @Test
