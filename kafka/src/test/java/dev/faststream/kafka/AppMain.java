@@ -13,7 +13,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** The apps that {@link RestartTest} runs in processes of their own. The first argument says which. */
+/**
+ * The apps that {@link RestartTest} and {@link CrashRestartTest} run in processes of their own. The first argument says
+ * which.
+ */
 final class AppMain {
     /** What the apps of one test share: where Kafka is, what is read, and the file that tells what was handled. */
     record Setting(String servers, String topic, String group, Path handled) {
@@ -44,6 +47,7 @@ final class AppMain {
             case "singles" -> singles(broker, setting, args[5]);
             case "hanging", "impatient" -> hanging(broker, setting);
             case "wrong" -> wrong(broker, setting);
+            case "crash" -> new CrashApp(broker, setting, args[5]).subscribe();
             default -> throw new IllegalArgumentException("There is no app " + args[0]);
         }
         Duration patience = Duration.ofSeconds(args[0].equals("impatient") ? 3 : 60);
