@@ -25,7 +25,7 @@ public enum Case {
             .effect(Effects::measureLatency)),
     E1(Plan.of("one record in a hundred fails twice and then succeeds; pauses of 1 ms", Shape.SINGLE)
             .atOnce(16)
-            .share(0.1)
+            .share(0.025)
             .effect(Effects::failTwice)),
     M1(Plan.of("a fifth of the records has one key whose handler blocks for 10 ms; 20 s of it", Shape.SINGLE)
             .atOnce(1000)
