@@ -23,8 +23,9 @@ public enum Case {
             .share(0.015)
             .figures(Figures.LATENCY)
             .effect(Effects::measureLatency)),
-    E1(Plan.of("one record in a hundred fails twice and then succeeds; pauses of 200 and 400 ms", Shape.SINGLE)
-            .share(0.005)
+    E1(Plan.of("one record in a hundred fails twice and then succeeds; pauses of 1 ms", Shape.SINGLE)
+            .atOnce(16)
+            .share(0.025)
             .effect(Effects::failTwice)),
     M1(Plan.of("a fifth of the records has one key whose handler blocks for 10 ms; 20 s of it", Shape.SINGLE)
             .atOnce(1000)

@@ -10,9 +10,6 @@ import org.HdrHistogram.Recorder;
 
 /** The effects that cases have. */
 final class Effects {
-    /** A failed record is tried again after this pause, and after twice as long when it has failed again. */
-    static final long RETRY_PAUSE_MS = 200;
-
     private static final int FAILURES = 2;
     private static final int FAILING_OF = 100;
     private static final int WARM_UP_PERCENT = 25;

@@ -20,6 +20,8 @@ public record Setup(String servers, Case task, Work work) {
     public static final String BAGGAGE = "baggage";
     /** The most records of a batch. */
     public static final int BATCH = 500;
-    /** The pause after a record has failed for the first time; the next one is twice as long. */
-    public static final long RETRY_PAUSE_MS = Effects.RETRY_PAUSE_MS;
+    /** The pause after a record has failed, until it is tried again. */
+    public static final long RETRY_PAUSE_MS = 1;
+    /** How often a record is tried at least, before it may be given up. */
+    public static final int ATTEMPTS = 3;
 }

@@ -40,7 +40,7 @@ final class Handlers {
         try {
             work.handle(event, trace);
         } catch (IllegalStateException e) {
-            pause(2 * Setup.RETRY_PAUSE_MS, e);
+            pause(Setup.RETRY_PAUSE_MS, e);
             work.handle(event, trace);
         }
     }

@@ -1,15 +1,26 @@
 package dev.faststream.benchmarks.ours;
 
 import dev.faststream.FastStream;
+import dev.faststream.RetryPolicy;
 import dev.faststream.benchmarks.Setup;
 import dev.faststream.kafka.KafkaBroker;
+import java.time.Duration;
 
 /** Our framework around one bean of handlers. */
 final class App {
     private App() {}
 
     static AutoCloseable start(Setup setup, Object handlers) {
-        return start(KafkaBroker.of(setup.servers()).include(handlers));
+        return start(broker(setup).include(handlers));
+    }
+
+    /** A broker whose failed records are tried again as every contender does it. */
+    static KafkaBroker broker(Setup setup) {
+        return KafkaBroker.of(setup.servers())
+                .retry(RetryPolicy.standard()
+                        .attempts(Setup.ATTEMPTS)
+                        .delay(Duration.ofMillis(Setup.RETRY_PAUSE_MS))
+                        .multiplier(1));
     }
 
     static AutoCloseable start(KafkaBroker broker) {

@@ -7,7 +7,7 @@ import dev.faststream.benchmarks.Work;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** FastStream with typed parameters and nothing else set. */
+/** FastStream with typed parameters and nothing else set but the pauses between attempts. */
 public final class Ours implements Contender {
     @Override
     public String name() {

@@ -1,5 +1,6 @@
 package dev.faststream.benchmarks.ours;
 
+import dev.faststream.Ordering;
 import dev.faststream.benchmarks.Case;
 import dev.faststream.benchmarks.Contender;
 import dev.faststream.benchmarks.Event;
@@ -8,7 +9,7 @@ import dev.faststream.kafka.KafkaBroker;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** FastStream with workers. Waits for them to exist: what is commented out here is all that is missing. */
+/** FastStream with as many workers as records may be handled at once, and with its usual bounds. */
 public final class OursWorkers implements Contender {
     @Override
     public String name() {
@@ -22,16 +23,16 @@ public final class OursWorkers implements Contender {
 
     @Override
     public Set<Case> cases() {
-        return EnumSet.noneOf(Case.class); // EnumSet.of(Case.C1, Case.C2, Case.M1)
+        return EnumSet.of(Case.C1, Case.C2, Case.E1, Case.M1);
     }
 
     @Override
     public AutoCloseable start(Setup setup) {
-        KafkaBroker broker = KafkaBroker.of(setup.servers());
+        KafkaBroker broker = App.broker(setup);
         broker.subscriber(Setup.TOPIC)
                 .groupId(Setup.GROUP)
-                // .maxWorkers(setup.task().atOnce())
-                // .ordering(setup.task().isOrdered() ? Ordering.KEY : Ordering.NONE)
+                .maxWorkers(setup.task().atOnce())
+                .ordering(setup.task().isOrdered() ? Ordering.KEY : Ordering.NONE)
                 .consume(
                         Event.class,
                         (event, message) ->
