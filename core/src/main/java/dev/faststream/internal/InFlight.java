@@ -194,6 +194,10 @@ public final class InFlight<R> {
         if (mark instanceof Mark.Ack) {
             mark = null;
         }
+        LateMark late = lateMark;
+        if (late != null) {
+            late.withdrawAck();
+        }
     }
 
     void settle(Outcome settled) {

@@ -29,6 +29,13 @@ final class LateMark {
         }
     }
 
+    /** Forgets the mark if it is an ack that was not taken; another may still come. */
+    synchronized void withdrawAck() {
+        if (!taken && mark instanceof Mark.Ack) {
+            mark = null;
+        }
+    }
+
     /** Takes the mark, if there is one. */
     synchronized Optional<Mark> take() {
         taken = mark != null;

@@ -2,6 +2,7 @@ package dev.faststream.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faststream.AckPolicy;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.Response;
 import dev.faststream.internal.TestCodec.Order;
@@ -418,6 +419,39 @@ final class PipelineTest {
         assertThat(outcomes.get(0)).isEqualTo(retry(200, Outcome.Shape.TOGETHER));
         assertThat(outcomes.get(1)).isInstanceOf(Outcome.Reject.class);
         assertThat(outcomes.get(2)).isEqualTo(retry(200, Outcome.Shape.TOGETHER));
+    }
+
+    @Test
+    void alsoWhereOnlyMarksCountAnAckIsWithdrawnWhenTheResultCanNotBePublished() {
+        TestSubscription subscription = new TestSubscription(AckPolicy.MANUAL, true, messages -> {
+                    messages.get(0).ack();
+                    messages.get(1).reject("no");
+                    return "result";
+                })
+                .publishes(TestSubscription.fails("down"));
+
+        List<Outcome> outcomes = subscription.run(inFlight(2)).orElseThrow();
+
+        assertThat(outcomes.get(0)).isInstanceOf(Outcome.Open.class);
+        assertThat(outcomes.get(1)).isInstanceOf(Outcome.Reject.class);
+    }
+
+    @Test
+    void aMarkThatComesAfterTheHandlerBringsItsRecordHomeOnce() {
+        List<TestMessage<Order>> kept = new ArrayList<>();
+        TestSubscription subscription = new TestSubscription(AckPolicy.MANUAL, false, messages -> {
+            kept.addAll(messages);
+            return null;
+        });
+        List<Delivery<TestRecord>> home = new ArrayList<>();
+
+        subscription.run(new Delivery<>(inFlight(1)), home);
+        assertThat(home).singleElement().matches(delivery -> !delivery.isAfterwards() && !delivery.breaksOrder());
+        kept.getFirst().ack();
+        kept.getFirst().nack();
+
+        assertThat(home).hasSize(2);
+        assertThat(home.getLast().later()).isEqualTo(ACK);
     }
 
     @Test

@@ -81,8 +81,16 @@ final class TestSubscription {
         this(batch, List.of(), handler);
     }
 
+    TestSubscription(AckPolicy ackPolicy, boolean batch, Handler handler) {
+        this(ackPolicy, batch, List.of(), handler);
+    }
+
     /** With headers that the handler demands, so that a record without them is not sound. */
     TestSubscription(boolean batch, List<String> demanded, Handler handler) {
+        this(AckPolicy.REJECT_ON_ERROR, batch, demanded, handler);
+    }
+
+    private TestSubscription(AckPolicy ackPolicy, boolean batch, List<String> demanded, Handler handler) {
         Bodies<TestRecord> bodies = new Bodies<>(List.of(new TestCodec()), TestConverters.ALL, TestMapper.INSTANCE);
         List<BoundHandler.Argument<TestRecord>> arguments = new ArrayList<>();
         for (String name : demanded) {
@@ -109,7 +117,7 @@ final class TestSubscription {
                     return next(publishAnswers);
                 },
                 handling,
-                new Pipeline.FailureHandling<>(policy(AckPolicy.REJECT_ON_ERROR), new Letters(), NO_STOPS),
+                new Pipeline.FailureHandling<>(policy(ackPolicy), new Letters(), NO_STOPS),
                 Duration.ZERO);
         this.engine = new DeliveryEngine<>(
                 new DeliveryEngine.Settings(
@@ -162,6 +170,11 @@ final class TestSubscription {
 
     static Answer fails(String reason) {
         return () -> CompletableFuture.failedFuture(new IllegalStateException(reason));
+    }
+
+    /** Runs one delivery, and collects what comes home, also later. */
+    void run(Delivery<TestRecord> delivery, List<Delivery<TestRecord>> home) {
+        pipeline.run(delivery, goesBack -> {}, home::add);
     }
 
     /** Runs one delivery alone and gives its outcomes, or empty while it is not settled. */
