@@ -124,7 +124,12 @@ final class Tally {
 
     /** The records that were not handled exactly once. */
     List<Integer> notOnce() {
-        return IntStream.range(0, handled.length())
+        return notOnce(handled.length());
+    }
+
+    /** The records that were not handled exactly once, of the first so many. */
+    List<Integer> notOnce(int records) {
+        return IntStream.range(0, records)
                 .filter(number -> handled.get(number) != 1)
                 .boxed()
                 .toList();
