@@ -23,12 +23,12 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicWatch watch;
-    private final Listener listener;
+    private final MembershipListener listener;
     private final RebalanceListener users;
     private boolean lookForMissing = true;
     private long lookAtMs;
 
-    GroupMembership(Consumer<byte[], byte[]> consumer, TopicWatch watch, Listener listener) {
+    GroupMembership(Consumer<byte[], byte[]> consumer, TopicWatch watch, MembershipListener listener) {
         this.consumer = consumer;
         this.watch = watch;
         this.listener = listener;

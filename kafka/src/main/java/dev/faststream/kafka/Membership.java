@@ -1,7 +1,5 @@
 package dev.faststream.kafka;
 
-import dev.faststream.internal.DoneRanges;
-import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -9,18 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How a consumer comes to its partitions, and what a commit means there. Only the poll loop's thread uses it. */
 interface Membership {
-    /** Told of partitions that come and go. */
-    interface Listener {
-        /** A partition is ours, to be read from a position; what was done beyond it before is not handled again. */
-        void assigned(TopicPartition partition, long position, DoneRanges doneBeyond);
-
-        /** Partitions are about to be taken away; what is done of them can still be committed until this returns. */
-        void revoking(Collection<TopicPartition> partitions);
-
-        /** Partitions belong to someone else already; nothing of them may be committed. */
-        void lost(Collection<TopicPartition> partitions);
-    }
-
     /** What a commit led to: null for success. */
     @FunctionalInterface
     interface Committed {

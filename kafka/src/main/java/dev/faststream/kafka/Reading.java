@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * One consumer's time. A turn settles what came home, hands over what may run, commits, holds back what must wait, and
  * polls. Only the poll loop's thread touches it.
  */
-final class Reading implements Membership.Listener {
+final class Reading implements MembershipListener {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
     private static final long IDLE_POLL_MS = 100;
     /** While something may be waiting for a result, it must not have to wait for a poll to end. */

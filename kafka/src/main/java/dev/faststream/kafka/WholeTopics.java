@@ -23,14 +23,14 @@ final class WholeTopics implements Membership {
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicWatch watch;
-    private final Listener listener;
+    private final MembershipListener listener;
     private final Set<TopicPartition> assigned =
             new TreeSet<>((a, b) -> a.topic().equals(b.topic())
                     ? Integer.compare(a.partition(), b.partition())
                     : a.topic().compareTo(b.topic()));
     private long lookAtMs;
 
-    WholeTopics(Consumer<byte[], byte[]> consumer, TopicWatch watch, Listener listener) {
+    WholeTopics(Consumer<byte[], byte[]> consumer, TopicWatch watch, MembershipListener listener) {
         this.consumer = consumer;
         this.watch = watch;
         this.listener = listener;
