@@ -87,7 +87,9 @@ final class Commits {
             commits.forEach(engine::committed);
             return true;
         } catch (KafkaException e) {
-            noteTooLarge(e);
+            if (noteTooLarge(e)) {
+                return now();
+            }
             log.warn(
                     "{}: the commit of {} failed, so what came before these offsets will be handled again: {}",
                     subscription,
@@ -97,15 +99,20 @@ final class Commits {
         }
     }
 
-    /** The broker's limit may be lower than the usual one: then the offsets go alone, which is always right. */
-    private void noteTooLarge(Exception failure) {
-        if (failure instanceof OffsetMetadataTooLarge && !metadataIsTooLarge) {
+    /**
+     * The broker's limit may be lower than the usual one: then the offsets go alone, which is always right. Tells
+     * whether that is news.
+     */
+    private boolean noteTooLarge(Exception failure) {
+        boolean news = failure instanceof OffsetMetadataTooLarge && !metadataIsTooLarge;
+        if (news) {
             metadataIsTooLarge = true;
             log.warn(
                     "{}: the broker's offset.metadata.max.bytes is too small for what is done out of order. From now on"
                             + " only offsets are committed, and a restart repeats more.",
                     subscription);
         }
+        return news;
     }
 
     private static Map<Partition, Long> offsets(Map<Partition, Commit> commits) {

@@ -3,148 +3,208 @@ package dev.faststream.kafka;
 import static dev.faststream.kafka.RealKafka.eventually;
 import static dev.faststream.kafka.RealKafka.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.faststream.FastStream;
+import dev.faststream.Ordering;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is committed, and what a restart makes of it. */
+/** When commits are made, and what they tell the next start. */
 @WithKafka
 final class CommitsTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
     private final String group = "g-" + UUID.randomUUID();
-    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Queue<Integer> handled = new ConcurrentLinkedQueue<>();
 
-    private void alter(RealKafka kafka, String topic, OffsetAndMetadata offset) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
-            admin.alterConsumerGroupOffsets(group, Map.of(new TopicPartition(topic, 0), offset))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    private KafkaBroker handling(RealKafka kafka, String in) {
-        KafkaBroker broker = KafkaBroker.of(kafka.servers());
-        broker.subscriber(in).groupId(group).consume(String.class, body -> calls.add(body));
-        return broker;
-    }
-
-    @Test
-    void whatIsDoneBehindAnOpenRecordIsNotHandledAgainAfterARestart(RealKafka kafka) throws Exception {
-        String in = kafka.topic();
-        kafka.send(IntStream.range(0, 1_001)
-                .mapToObj(i -> record(in, 0, "k" + i % 100, Integer.toString(i)))
+    private static void send(RealKafka kafka, String topic, int from, int to) {
+        kafka.send(IntStream.range(from, to)
+                .mapToObj(i -> record(topic, 0, "k" + i, Integer.toString(i)))
                 .toList());
-        KafkaBroker broker = KafkaBroker.of(kafka.servers());
-        broker.subscriber(in).groupId(group).maxWorkers(8).consume(String.class, (body, message) -> {
-            if (body.equals("0")) {
-                message.nack(Duration.ofHours(1));
-            }
-            calls.add(body);
-        });
-        // Ten others have the key of the first one, and wait with it.
-        kafka.whileRunning(broker, () -> eventually(() -> assertThat(calls).hasSize(991)));
-        assertThat(kafka.committed(group, in, 0)).isZero();
-        calls.clear();
-        kafka.whileRunning(
-                handling(kafka, in),
-                () -> eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(1_001)));
-        assertThat(calls)
-                .hasSize(11)
-                .allSatisfy(body -> assertThat(Integer.parseInt(body) % 100).isZero());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "written by another tool", "fs1:", "fs1:AAAAAAAAAAAAAAAA", "fs9:\u00e4\u00f6\u00fc"})
-    void metadataThatIsNotOursIsTakenForNone(String metadata, RealKafka kafka) throws Exception {
-        String in = kafka.topic();
-        kafka.send(in, "a", "b", "c");
-        alter(kafka, in, new OffsetAndMetadata(1, metadata));
-        kafka.whileRunning(
-                handling(kafka, in),
-                () -> eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(3)));
-        assertThat(calls).containsExactly("b", "c");
+    private static List<Integer> numbers(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
     }
+
+    private static void remains(GroupOffsets offsets, long committed) {
+        // Longer than commits are apart, unless that is set.
+        await().during(Duration.ofMillis(400))
+                .atMost(RealKafka.PATIENCE)
+                .until(() -> offsets.committed(0) == committed);
+    }
+
+    // --- when
 
     @Test
-    void metadataOfAnotherOffsetIsTakenForNone(RealKafka kafka) throws Exception {
-        String in = kafka.topic();
-        kafka.send(in, "a", "b", "c", "d");
-        KafkaBroker broker = KafkaBroker.of(kafka.servers());
-        broker.subscriber(in).groupId(group).maxWorkers(4).consume(String.class, (body, message) -> {
-            calls.add(body);
-            if (body.equals("b")) {
-                message.nack(Duration.ofHours(1));
-            }
-        });
-        kafka.whileRunning(broker, () -> eventually(() -> assertThat(calls).contains("a", "b", "c", "d")));
-        String metadata = kafka.committedMetadata(group, in, 0);
-        assertThat(metadata).startsWith("fs1:");
-        // Another tool moves the offset, and keeps what is beside it.
-        alter(kafka, in, new OffsetAndMetadata(0, metadata));
-        calls.clear();
-        kafka.whileRunning(
-                handling(kafka, in),
-                () -> eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(4)));
-        assertThat(calls).containsExactly("a", "b", "c", "d");
-    }
-
-    @Test
-    void transactionMarkersAndAbortedRecordsLeaveNoLag(RealKafka kafka) throws Exception {
-        String in = kafka.topic();
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.servers(), "transactional.id", "tx-" + group),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.initTransactions();
-            for (int i = 0; i < 6; i++) {
-                producer.beginTransaction();
-                producer.send(record(in, 0, null, Integer.toString(i))).get(30, TimeUnit.SECONDS);
-                if (i % 2 == 0) {
-                    producer.commitTransaction();
-                } else {
-                    producer.abortTransaction();
-                }
-            }
-        }
-        kafka.whileRunning(
-                handling(kafka, in),
-                () -> eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(kafka.size(in))));
-        assertThat(calls).containsExactly("0", "2", "4");
-        assertThat(kafka.size(in)).isEqualTo(12);
-    }
-
-    @Test
-    void isCommittedAfterSoManyRecordsAlthoughTheIntervalIsLong(RealKafka kafka) throws Exception {
+    void recordsAreCommittedWhenSoManyAreDoneHoweverLongTheInterval(RealKafka kafka) throws Exception {
         String in = kafka.topic();
         KafkaBroker broker = KafkaBroker.of(kafka.servers());
         broker.subscriber(in)
                 .groupId(group)
-                .commitInterval(Duration.ofHours(1))
-                .commitEvery(5)
-                .consume(String.class, body -> calls.add(body));
-        kafka.whileRunning(broker, () -> {
-            // The first commit is due at once, whatever the interval.
-            kafka.send(in, "0");
-            eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(1));
-            kafka.send(in, "1", "2", "3");
-            eventually(() -> assertThat(calls).hasSize(4));
-            assertThat(kafka.committed(group, in, 0)).isEqualTo(1);
-            kafka.send(in, "4", "5", "6");
-            eventually(() -> assertThat(kafka.committed(group, in, 0)).isGreaterThanOrEqualTo(6));
-        });
-        assertThat(kafka.committed(group, in, 0)).isEqualTo(7);
+                .commitInterval(LONG)
+                .commitEvery(10)
+                .consume(Integer.class, body -> handled.add(body));
+        try (GroupOffsets offsets = GroupOffsets.of(kafka, group, in)) {
+            kafka.whileRunning(broker, () -> {
+                send(kafka, in, 0, 1);
+                eventually(() -> assertThat(offsets.committed(0)).isEqualTo(1));
+                send(kafka, in, 1, 10);
+                eventually(() -> assertThat(handled).hasSize(10));
+                remains(offsets, 1);
+                send(kafka, in, 10, 11);
+                eventually(() -> assertThat(offsets.committed(0)).isEqualTo(11));
+            });
+        }
+    }
+
+    @Test
+    void recordsAreCommittedAtTheStopHoweverLongTheInterval(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        KafkaBroker broker = KafkaBroker.of(kafka.servers());
+        broker.subscriber(in).groupId(group).commitInterval(LONG).consume(Integer.class, body -> handled.add(body));
+        try (GroupOffsets offsets = GroupOffsets.of(kafka, group, in)) {
+            kafka.whileRunning(broker, () -> {
+                send(kafka, in, 0, 1);
+                eventually(() -> assertThat(offsets.committed(0)).isEqualTo(1));
+                send(kafka, in, 1, 50);
+                eventually(() -> assertThat(handled).hasSize(50));
+                remains(offsets, 1);
+            });
+            assertThat(offsets.committed(0)).isEqualTo(50);
+        }
+    }
+
+    // --- what the next start knows
+
+    /** Starts an app that leaves some records open: they wait for another attempt, which does not come. */
+    private FastStream start(RealKafka kafka, String topic, LongPredicate staysOpen) {
+        KafkaBroker broker = KafkaBroker.of(kafka.servers());
+        broker.subscriber(topic)
+                .groupId(group)
+                .maxWorkers(8)
+                .ordering(Ordering.NONE)
+                .consume(Integer.class, (body, message) -> {
+                    if (staysOpen.test(message.offset())) {
+                        message.nack(LONG);
+                    } else {
+                        handled.add(body);
+                    }
+                });
+        FastStream app = FastStream.of(broker);
+        app.start();
+        return app;
+    }
+
+    /** Starts it again, with nothing that stays open, and gives what it handles until all is done. */
+    private Set<Integer> handledByTheNextStart(RealKafka kafka, String topic) {
+        handled.clear();
+        FastStream app = start(kafka, topic, offset -> false);
+        try (GroupOffsets offsets = GroupOffsets.of(kafka, group, topic)) {
+            eventually(() -> assertThat(offsets.lag()).isZero());
+        } finally {
+            app.stop();
+        }
+        Set<Integer> numbers = new TreeSet<>(handled);
+        assertThat(handled).hasSameSizeAs(numbers);
+        return numbers;
+    }
+
+    @Test
+    void aThousandRecordsDoneBehindAnOpenOneAreNotHandledAgain(RealKafka kafka) {
+        String in = kafka.topic();
+        send(kafka, in, 0, 1_001);
+        FastStream app = start(kafka, in, offset -> offset == 0);
+        eventually(() -> assertThat(handled).hasSize(1_000));
+        app.stop();
+        assertThat(kafka.committed(group, in, 0)).isLessThanOrEqualTo(0);
+        assertThat(handledByTheNextStart(kafka, in)).containsExactly(0);
+    }
+
+    @Test
+    void hundredsOfOpenRecordsHereAndThereAreAllThatIsHandledAgain(RealKafka kafka) {
+        String in = kafka.topic();
+        Set<Long> open =
+                new TreeSet<>(new Random(7).longs(600, 0, 4_000).boxed().toList());
+        send(kafka, in, 0, 4_000);
+        FastStream app = start(kafka, in, open::contains);
+        eventually(() -> assertThat(handled).hasSize(4_000 - open.size()));
+        app.stop();
+        assertThat(handledByTheNextStart(kafka, in).stream().map(Integer::longValue))
+                .containsExactlyElementsOf(open);
+    }
+
+    @Test
+    void moreThanACommitCanSayIsHandledAgainAndNothingIsLost(RealKafka kafka) {
+        String in = kafka.topic();
+        Set<Long> open =
+                new TreeSet<>(new Random(7).longs(6_000, 0, 20_000).boxed().toList());
+        send(kafka, in, 0, 20_000);
+        FastStream app = start(kafka, in, open::contains);
+        try (GroupOffsets offsets = GroupOffsets.of(kafka, group, in)) {
+            eventually(() -> assertThat(kafka.committedMetadata(group, in, 0)).hasSizeGreaterThan(3_000));
+            app.stop();
+            LongPredicate done = offsets.done(0);
+            assertThat(kafka.committedMetadata(group, in, 0)).hasSizeBetween(3_000, 4_096);
+            Set<Integer> before = new TreeSet<>(handled);
+            List<Integer> notDone = numbers(0, 20_000).stream()
+                    .filter(number -> !done.test(number))
+                    .toList();
+            assertThat(notDone).hasSizeGreaterThan(open.size());
+            assertThat(handledByTheNextStart(kafka, in)).containsExactlyElementsOf(notDone);
+            before.addAll(notDone);
+            assertThat(before).hasSize(20_000);
+        }
+    }
+
+    // --- what others have committed
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "42",
+                "{\"host\":\"a\"}",
+                "fs1:",
+                "fs1:AAAA",
+                "fs1:////////",
+                "fs1:AAAAAAAAAAAAAAAA",
+                "fs9:\u00e4\u00f6"
+            })
+    void foreignMetadataIsTakenForNone(String metadata, RealKafka kafka) {
+        String in = kafka.topic();
+        send(kafka, in, 0, 10);
+        try (GroupOffsets offsets = GroupOffsets.of(kafka, group, in)) {
+            offsets.set(0, 5, metadata);
+        }
+        assertThat(handledByTheNextStart(kafka, in)).containsExactly(5, 6, 7, 8, 9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 4})
+    void metadataThatSomebodyLeftBesideAnotherOffsetIsTakenForNone(int offset, RealKafka kafka) {
+        String in = kafka.topic();
+        send(kafka, in, 0, 10);
+        FastStream app = start(kafka, in, number -> number == 3);
+        eventually(() -> assertThat(handled).hasSize(9));
+        app.stop();
+        try (GroupOffsets offsets = GroupOffsets.of(kafka, group, in)) {
+            assertThat(offsets.done(0)).accepts(9L).rejects(3L);
+            offsets.set(0, offset, kafka.committedMetadata(group, in, 0));
+        }
+        assertThat(handledByTheNextStart(kafka, in)).containsExactlyElementsOf(numbers(offset, 10));
     }
 }
