@@ -350,6 +350,7 @@ public final class DeliveryEngine<R> {
         boolean alone = delivery.records().getFirst().rejection() != null;
         delivery.strands().forEach(strand -> strand.handedOver(delivery, alone));
         if (settings.ackFirst()) {
+            delivery.mustBeWhole();
             delivery.records().forEach(this::done);
         }
         return delivery;

@@ -247,6 +247,19 @@ final class DeliveryEngineTest {
     }
 
     @Test
+    void whatIsAckedFirstIsNotCutShort() {
+        DeliveryEngine<TestRecord> engine =
+                new DeliveryEngine<>(settings(false, 1, Ordering.PARTITION, 100, true), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0, 1), 0);
+        Delivery<TestRecord> delivery = engine.next(0).getFirst();
+
+        delivery.cutShort();
+
+        assertThat(delivery.isCut()).isFalse();
+    }
+
+    @Test
     void whatIsQueuedAwaitsResultsAlsoOfWhatWasAckedFirst() {
         DeliveryEngine<TestRecord> engine =
                 new DeliveryEngine<>(settings(false, 2, Ordering.PARTITION, 100, true), MEASURES);
