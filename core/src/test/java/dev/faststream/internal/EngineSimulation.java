@@ -339,7 +339,7 @@ final class EngineSimulation {
     /** What runs for long is asked to let others have their turn, and what is done of it counts. */
     private void watch() {
         for (Delivery<Polled> delivery : List.copyOf(engine.out())) {
-            if (chance(10) && !settings.ackFirst()) {
+            if (chance(10)) {
                 delivery.cutShort();
             }
             if (chance(20)) {
@@ -383,6 +383,7 @@ final class EngineSimulation {
             boolean whole = CommitMetadata.encode(commit.offset(), term.doneBeyond(), 100_000)
                             .length()
                     == bytes;
+            term.isIncomplete = !whole;
             term.crowded = !whole || 4L * bytes > 3L * settings.bounds().metadataBytes();
             term.hasBeenCrowded |= term.crowded;
             crowded += term.crowded ? 1 : 0;
@@ -523,14 +524,15 @@ final class EngineSimulation {
         takeBack();
         boolean patient = chance(70);
         for (int waits = 0; waits < (patient ? 200 : 3) && engine.outOf(going) > 0; waits++) {
-            if (!settings.ackFirst()) {
-                engine.out().forEach(Delivery::cutShort);
-            }
+            engine.out().forEach(Delivery::cutShort);
             workers.step();
             while (!inbox.isEmpty()) {
                 settle(inbox.remove());
             }
             takeBack();
+        }
+        if (engine.outOf(going) == 0) {
+            going.forEach(account::checkThatWhatIsAckedWasHandled);
         }
         if (commitNow()) {
             going.forEach(account::checkThatNothingWillBeRepeated);
@@ -539,7 +541,7 @@ final class EngineSimulation {
 
     private void lose(Collection<Partition> going) {
         takeBack();
-        account.returned(notCommitted);
+        account.ackFailed(notCommitted);
         engine.returned(notCommitted);
         notCommitted.clear();
         for (Partition partition : going) {
