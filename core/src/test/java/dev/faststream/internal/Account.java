@@ -104,6 +104,7 @@ final class Account {
         long committed;
         int changes;
         int committedChanges;
+        boolean full;
         boolean crowded;
         /** Some commit had no room to say all that is done. */
         boolean hasBeenCrowded;
