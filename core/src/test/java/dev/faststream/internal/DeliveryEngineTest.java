@@ -218,6 +218,42 @@ final class DeliveryEngineTest {
     }
 
     @Test
+    void whatIsLeftOfABatchThatWaitsGoesOnWhenAPartitionIsTakenAway() {
+        DeliveryEngine<TestRecord> engine = engine(true, 100);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.assigned(SECOND, 10, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0), 0);
+        engine.polled(SECOND, records(SECOND, 10), 0);
+        Outcome together = retry(50, Outcome.Shape.TOGETHER);
+        settle(engine, engine.next(0).getFirst(), 0, together, together);
+        assertThat(engine.next(0)).isEmpty();
+
+        engine.revoked(FIRST);
+
+        assertThat(engine.next(0)).isEmpty();
+        assertThat(engine.msToNextTimer(0, 1_000)).isEqualTo(50);
+        assertThat(offsets(engine.next(50))).containsExactly(List.of(10L));
+    }
+
+    @Test
+    void whatIsLeftOfABatchThatTheWorkerGivesBackGoesOnWhenAPartitionWasTakenAway() {
+        DeliveryEngine<TestRecord> engine = engine(true, 100);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.assigned(SECOND, 10, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0), 0);
+        engine.polled(SECOND, records(SECOND, 10), 0);
+        Outcome together = retry(0, Outcome.Shape.TOGETHER);
+        settle(engine, engine.next(0).getFirst(), 0, together, together);
+        List<Delivery<TestRecord>> again = engine.next(0);
+        assertThat(offsets(again)).containsExactly(List.of(0L, 10L));
+
+        engine.revoked(FIRST);
+        engine.returned(again);
+
+        assertThat(offsets(engine.next(0))).containsExactly(List.of(10L));
+    }
+
+    @Test
     void aSingleWorkerGetsBothHalvesOfABatchAtOnce() {
         DeliveryEngine<TestRecord> engine = engine(true, 100);
         engine.assigned(FIRST, 0, DoneRanges.EMPTY);
