@@ -17,6 +17,7 @@ public final class Delivery<R> {
     private final boolean afterwards;
     private @Nullable Collection<Strand<R>> strands;
 
+    private boolean whole;
     private volatile boolean cut;
     private volatile long startedAtMs;
     private volatile @Nullable Thread worker;
@@ -116,9 +117,14 @@ public final class Delivery<R> {
         return startedAtMs;
     }
 
+    /** Its records are acked already, so that all of them have to be handled now: it can't be cut short. */
+    void mustBeWhole() {
+        whole = true;
+    }
+
     /** Asks the worker to begin no further record of this slice. */
     public void cutShort() {
-        cut = true;
+        cut = !whole;
     }
 
     boolean isCut() {

@@ -215,9 +215,7 @@ public final class DeliveryEngine<R> {
 
     private void fireTimers(long nowMs) {
         while (!timers.isEmpty() && timers.element().dueMs() <= nowMs) {
-            Strand<R> strand = timers.remove().strand();
-            strand.timerFired();
-            refresh(strand);
+            refresh(timers.remove().strand());
         }
     }
 
@@ -297,7 +295,7 @@ public final class DeliveryEngine<R> {
             }
             List<InFlight<R>> batch = new ArrayList<>();
             for (Strand<R> strand : source) {
-                for (int left = strand.countFresh(nowMs); left > 0 && batch.size() < batching.maxRecords(); left--) {
+                for (int left = strand.queued().size(); left > 0 && batch.size() < batching.maxRecords(); left--) {
                     batch.add(strand.remove());
                 }
             }
@@ -312,12 +310,11 @@ public final class DeliveryEngine<R> {
     private List<Strand<R>> completeBatch(Batching batching, long nowMs) {
         Map<Object, Forming<R>> forming = new LinkedHashMap<>();
         for (Strand<R> strand : ready) {
-            int fresh = strand.countFresh(nowMs);
             InFlight<R> head = strand.head();
-            if (head != null && fresh > 0) {
+            if (head != null && head.group() == null) {
                 Object where = batching.perPartition() ? strand.share() : this;
                 Forming<R> batch = forming.computeIfAbsent(where, any -> new Forming<>());
-                batch.add(strand, fresh, batching.maxRecords(), head.arrivedAtMs());
+                batch.add(strand, strand.queued().size(), batching.maxRecords(), head.arrivedAtMs());
             }
         }
         for (Forming<R> batch : forming.values()) {
@@ -350,6 +347,7 @@ public final class DeliveryEngine<R> {
         boolean alone = delivery.records().getFirst().rejection() != null;
         delivery.strands().forEach(strand -> strand.handedOver(delivery, alone));
         if (settings.ackFirst()) {
+            delivery.mustBeWhole();
             delivery.records().forEach(this::done);
         }
         return delivery;

@@ -135,11 +135,6 @@ public final class InFlight<R> {
         this.dueMs = timeMs;
     }
 
-    /** Tells whether it was handed over before, and is not to be treated as others of its queue. */
-    boolean cameBack() {
-        return group != null || dueMs != Long.MIN_VALUE;
-    }
-
     /** Whether its batch is being taken apart to find the culprits. */
     boolean isApart() {
         return apart;

@@ -103,6 +103,7 @@ final class Settling<R> {
         if (failures.isAckFirst()) {
             logFailure(records, cause, "; they were acked before, so they are not tried again");
             records.forEach(record -> pending.settle(record, ACK));
+            stop(cause);
             return;
         }
         Mark verb = verb(cause);

@@ -6,15 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has to keep its order: the records of a partition, those of a key inside it, or a record on its own. Its queue
- * has the records that wait, in the order of the log; those that came back stand in front again. Not thread-safe: only
- * the poll loop's thread touches it.
+ * has the records that wait, in the order of the log; those that came back stand in front again, so that none that did
+ * not come back is before one that did. Not thread-safe: only the poll loop's thread touches it.
  */
 final class Strand<R> {
     private final Share<R> share;
     private final @Nullable Object key;
     private final Deque<InFlight<R>> queued = new ArrayDeque<>(2);
     private int out;
-    private int back;
     private @Nullable Delivery<R> exclusive;
     private long timerMs = Long.MIN_VALUE;
 
@@ -51,9 +50,6 @@ final class Strand<R> {
     InFlight<R> remove() {
         InFlight<R> record = queued.removeFirst();
         share.queued(-1);
-        if (record.cameBack()) {
-            back--;
-        }
         return record;
     }
 
@@ -67,24 +63,6 @@ final class Strand<R> {
         before.forEach(queued::addFirst);
         record.strand(this);
         share.queued(1);
-        if (record.cameBack()) {
-            back++;
-        }
-    }
-
-    /** How many of the queue's records may go into an ordinary batch now: those before the first that waits. */
-    int countFresh(long nowMs) {
-        if (back == 0) {
-            return queued.size();
-        }
-        int count = 0;
-        for (InFlight<R> record : queued) {
-            if (record.group() != null || record.dueMs() > nowMs) {
-                break;
-            }
-            count++;
-        }
-        return count;
     }
 
     /** Tells whether its next record may be handed over, as far as the records before it are concerned. */
@@ -116,9 +94,5 @@ final class Strand<R> {
         boolean news = timerMs != timeMs;
         timerMs = timeMs;
         return news;
-    }
-
-    void timerFired() {
-        timerMs = Long.MIN_VALUE;
     }
 }

@@ -50,6 +50,9 @@ final class Account {
         /** Its dead letter could not be written. */
         boolean rejected;
 
+        /** It was to be acked first, but that could not be committed. */
+        boolean ackFailed;
+
         /** That was so when it was handed over, so that nothing may overtake it. */
         boolean exclusive;
 
@@ -101,9 +104,13 @@ final class Account {
         long committed;
         int changes;
         int committedChanges;
+        boolean full;
         boolean crowded;
         /** Some commit had no room to say all that is done. */
         boolean hasBeenCrowded;
+
+        /** That was so at the last commit. */
+        boolean isIncomplete;
 
         Term(SimulatedLog log) {
             this.log = log;
@@ -404,6 +411,12 @@ final class Account {
         }
     }
 
+    /** Deliveries whose acks could not be committed are queued again. */
+    void ackFailed(List<Delivery<Polled>> deliveries) {
+        deliveries.forEach(delivery -> forEachKnown(delivery, known -> known.ackFailed = true));
+        returned(deliveries);
+    }
+
     /** Deliveries that had not been started are queued again. */
     void returned(List<Delivery<Polled>> deliveries) {
         tick();
@@ -604,6 +617,15 @@ final class Account {
 
     // --- restarts
 
+    /** What was acked first has been handled when there was time for it, unless its ack could not be committed. */
+    void checkThatWhatIsAckedWasHandled(Partition partition) {
+        for (Known known : term(partition).records.values()) {
+            Demand.that(
+                    !known.done || known.place == Place.DONE || known.ackFailed,
+                    () -> known + " is acked and will never be handled");
+        }
+    }
+
     /** What was done is not done again: all of it is committed, unless there was no room to write it down. */
     void checkThatNothingWillBeRepeated(Partition partition) {
         Term term = term(partition);
@@ -613,8 +635,9 @@ final class Account {
                 .toList();
         if (!repeated.isEmpty()) {
             String whole = CommitMetadata.encode(log.committed(), term.doneBeyond(), 100_000);
+            // Polling what was done before can join ranges, so that they have room that the last commit did not have.
             Demand.that(
-                    whole.length() > settings.bounds().metadataBytes(),
+                    whole.length() > settings.bounds().metadataBytes() || term.isIncomplete,
                     () -> repeated + " will be repeated, although there is room for " + whole);
         }
     }

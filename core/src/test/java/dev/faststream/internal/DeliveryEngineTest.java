@@ -218,6 +218,42 @@ final class DeliveryEngineTest {
     }
 
     @Test
+    void whatIsLeftOfABatchThatWaitsGoesOnWhenAPartitionIsTakenAway() {
+        DeliveryEngine<TestRecord> engine = engine(true, 100);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.assigned(SECOND, 10, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0), 0);
+        engine.polled(SECOND, records(SECOND, 10), 0);
+        Outcome together = retry(50, Outcome.Shape.TOGETHER);
+        settle(engine, engine.next(0).getFirst(), 0, together, together);
+        assertThat(engine.next(0)).isEmpty();
+
+        engine.revoked(FIRST);
+
+        assertThat(engine.next(0)).isEmpty();
+        assertThat(engine.msToNextTimer(0, 1_000)).isEqualTo(50);
+        assertThat(offsets(engine.next(50))).containsExactly(List.of(10L));
+    }
+
+    @Test
+    void whatIsLeftOfABatchThatTheWorkerGivesBackGoesOnWhenAPartitionWasTakenAway() {
+        DeliveryEngine<TestRecord> engine = engine(true, 100);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.assigned(SECOND, 10, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0), 0);
+        engine.polled(SECOND, records(SECOND, 10), 0);
+        Outcome together = retry(0, Outcome.Shape.TOGETHER);
+        settle(engine, engine.next(0).getFirst(), 0, together, together);
+        List<Delivery<TestRecord>> again = engine.next(0);
+        assertThat(offsets(again)).containsExactly(List.of(0L, 10L));
+
+        engine.revoked(FIRST);
+        engine.returned(again);
+
+        assertThat(offsets(engine.next(0))).containsExactly(List.of(10L));
+    }
+
+    @Test
     void aSingleWorkerGetsBothHalvesOfABatchAtOnce() {
         DeliveryEngine<TestRecord> engine = engine(true, 100);
         engine.assigned(FIRST, 0, DoneRanges.EMPTY);
@@ -244,6 +280,63 @@ final class DeliveryEngineTest {
                         .oldestOpen())
                 .map(Inspection.OldestOpen::state)
                 .contains(Inspection.RecordState.GIVEN_BACK);
+    }
+
+    @Test
+    void aKeyIsForgottenWhenNothingOfItIsOpen() {
+        DeliveryEngine<TestRecord> engine =
+                new DeliveryEngine<>(settings(false, 2, Ordering.KEY, 100, false), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, List.of(keyed(0, "a"), keyed(1, "a")), 0);
+        Delivery<TestRecord> first = engine.next(0).getFirst();
+        settle(engine, first, 0, ACK);
+        Delivery<TestRecord> second = engine.next(0).getFirst();
+        settle(engine, second, 0, ACK);
+        engine.polled(FIRST, List.of(keyed(2, "a")), 0);
+        Delivery<TestRecord> third = engine.next(0).getFirst();
+
+        assertThat(strandOf(second)).isSameAs(strandOf(first));
+        assertThat(strandOf(third)).isNotSameAs(strandOf(first));
+    }
+
+    private static Strand<TestRecord> strandOf(Delivery<TestRecord> delivery) {
+        return delivery.records().getFirst().strand();
+    }
+
+    @Test
+    void aRecordThatIsNackedLateStandsBeforeThoseThatCameForItsKeyMeanwhile() {
+        DeliveryEngine<TestRecord> engine = new DeliveryEngine<>(settings(true, 2, Ordering.KEY, 100, false), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, List.of(keyed(0, "a")), 0);
+        Delivery<TestRecord> batch = engine.next(0).getFirst();
+        settle(engine, batch, 0, new Outcome.Open());
+        engine.polled(FIRST, List.of(keyed(1, "a")), 0);
+        Delivery<TestRecord> meanwhile = engine.next(0).getFirst();
+        engine.polled(FIRST, List.of(keyed(2, "a")), 0);
+        Delivery<TestRecord> nack = Delivery.afterwards(batch.records().getFirst());
+        nack.settleAfterwards(retry(0));
+
+        engine.settled(nack, 0);
+        assertThat(engine.next(0)).isEmpty();
+        settle(engine, meanwhile, 0, ACK);
+        List<Delivery<TestRecord>> again = engine.next(0);
+        assertThat(offsets(again)).containsExactly(List.of(0L));
+        assertThat(engine.next(0)).isEmpty();
+        settle(engine, again.getFirst(), 0, ACK);
+        assertThat(offsets(engine.next(0))).containsExactly(List.of(2L));
+    }
+
+    @Test
+    void whatIsAckedFirstIsNotCutShort() {
+        DeliveryEngine<TestRecord> engine =
+                new DeliveryEngine<>(settings(false, 1, Ordering.PARTITION, 100, true), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0, 1), 0);
+        Delivery<TestRecord> delivery = engine.next(0).getFirst();
+
+        delivery.cutShort();
+
+        assertThat(delivery.isCut()).isFalse();
     }
 
     @Test

@@ -110,6 +110,8 @@ final class EngineSimulation {
     private final List<Delivery<Polled>> notCommitted = new ArrayList<>();
     private @Nullable UnderWay underWay;
     private boolean paused;
+    private boolean halted;
+    private boolean full;
     private boolean calm;
     private long now = 1_000;
     private int step;
@@ -269,7 +271,7 @@ final class EngineSimulation {
     // --- the poll loop: one turn
 
     private void turn() {
-        engine.halt(paused && fault != Fault.STARTS_WHILE_HALTED);
+        halt(paused && fault != Fault.STARTS_WHILE_HALTED);
         int toRead = calm || chance(70) ? inbox.size() : random.nextInt(inbox.size() + 1);
         for (int i = 0; i < toRead; i++) {
             settle(inbox.remove());
@@ -285,6 +287,11 @@ final class EngineSimulation {
         poll();
         handOver();
         checkThatNothingIsLeftLying();
+    }
+
+    private void halt(boolean halt) {
+        halted = halt;
+        engine.halt(halt);
     }
 
     private void takeBack() {
@@ -339,7 +346,7 @@ final class EngineSimulation {
     /** What runs for long is asked to let others have their turn, and what is done of it counts. */
     private void watch() {
         for (Delivery<Polled> delivery : List.copyOf(engine.out())) {
-            if (chance(10) && !settings.ackFirst()) {
+            if (chance(10)) {
                 delivery.cutShort();
             }
             if (chance(20)) {
@@ -383,6 +390,7 @@ final class EngineSimulation {
             boolean whole = CommitMetadata.encode(commit.offset(), term.doneBeyond(), 100_000)
                             .length()
                     == bytes;
+            term.isIncomplete = !whole;
             term.crowded = !whole || 4L * bytes > 3L * settings.bounds().metadataBytes();
             term.hasBeenCrowded |= term.crowded;
             crowded += term.crowded ? 1 : 0;
@@ -456,8 +464,7 @@ final class EngineSimulation {
     // --- polls
 
     private void poll() {
-        Set<Partition> held = engine.paused();
-        checkPaused(held);
+        Set<Partition> held = held();
         int left = maxPoll;
         for (Term term : account.terms().values()) {
             SimulatedLog log = term.log;
@@ -523,14 +530,15 @@ final class EngineSimulation {
         takeBack();
         boolean patient = chance(70);
         for (int waits = 0; waits < (patient ? 200 : 3) && engine.outOf(going) > 0; waits++) {
-            if (!settings.ackFirst()) {
-                engine.out().forEach(Delivery::cutShort);
-            }
+            engine.out().forEach(Delivery::cutShort);
             workers.step();
             while (!inbox.isEmpty()) {
                 settle(inbox.remove());
             }
             takeBack();
+        }
+        if (engine.outOf(going) == 0) {
+            going.forEach(account::checkThatWhatIsAckedWasHandled);
         }
         if (commitNow()) {
             going.forEach(account::checkThatNothingWillBeRepeated);
@@ -538,10 +546,10 @@ final class EngineSimulation {
     }
 
     private void lose(Collection<Partition> going) {
-        takeBack();
-        account.returned(notCommitted);
-        engine.returned(notCommitted);
-        notCommitted.clear();
+        boolean firstTakesBack = chance(70);
+        if (firstTakesBack) {
+            takeAllBack();
+        }
         for (Partition partition : going) {
             if (fault == Fault.TAKES_LATE_RESULTS_FOR_CURRENT) {
                 account.assigned(new Term(log(partition)));
@@ -550,13 +558,23 @@ final class EngineSimulation {
                 engine.revoked(partition);
             }
         }
+        if (!firstTakesBack) {
+            takeAllBack();
+        }
+    }
+
+    private void takeAllBack() {
+        takeBack();
+        account.ackFailed(notCommitted);
+        engine.returned(notCommitted);
+        notCommitted.clear();
     }
 
     /** The process ends, with or without time for it, and another one goes on. */
     private void restart(boolean gracefully) {
         restarts++;
         if (gracefully) {
-            engine.halt(true);
+            halt(true);
             release(account.terms().keySet());
         }
         account.crashed();
@@ -564,6 +582,8 @@ final class EngineSimulation {
         notCommitted.clear();
         underWay = null;
         engine = newEngine();
+        halted = false;
+        full = false;
         workers = newWorkers();
         if (calm) {
             workers.calmDown();
@@ -591,7 +611,17 @@ final class EngineSimulation {
         if (eager) {
             committable();
         }
+        same("assigned partitions", account.terms().keySet(), engine.assigned());
+        same(
+                "the arrival of the oldest unsettled record",
+                account.all(Place.LEFT_OPEN).stream()
+                        .mapToLong(known -> known.arrivedAtMs)
+                        .min(),
+                engine.oldestUnsettled().stream()
+                        .mapToLong(InFlight::arrivedAtMs)
+                        .min());
         if (step % 8 == 0) {
+            toBeHeld();
             engine.inspect(
                             now,
                             Instant.EPOCH,
@@ -654,28 +684,39 @@ final class EngineSimulation {
         same("the oldest open record of " + term.log, oldest, shown);
     }
 
-    private void checkPaused(Set<Partition> held) {
+    /** What is to be held back now; remembers what was full, which goes on at half of a bound. */
+    private Set<Partition> toBeHeld() {
         DeliveryEngine.Bounds bounds = settings.bounds();
         List<Known> open = account.open();
-        boolean full = open.size() >= bounds.openRecords() || bytesOf(open) >= bounds.openBytes();
-        boolean roomy = open.size() <= bounds.openRecords() / 2 && bytesOf(open) <= bounds.openBytes() / 2;
-        int shares = Math.max(1, account.terms().size());
-        int most = Math.max(1, bounds.openRecords() / shares);
-        long mostBytes = Math.max(1, bounds.openBytes() / shares);
+        full = isFull(full, open, bounds.openRecords(), bounds.openBytes());
+        int shares = account.terms().size();
+        Set<Partition> held = new HashSet<>();
         for (Term term : account.terms().values()) {
-            Partition partition = term.log.partition();
-            List<Known> own = term.open();
-            boolean hasItsPart = own.size() >= most || bytesOf(own) >= mostBytes;
-            boolean hasRoom = own.size() <= most / 2 && bytesOf(own) <= mostBytes / 2;
-            boolean isCrowded = term.crowded && !own.isEmpty() && term.hasDoneBeyond();
-            boolean halted = paused && fault != Fault.STARTS_WHILE_HALTED;
-            if (full || hasItsPart || isCrowded || halted) {
-                Demand.that(held.contains(partition), () -> partition + " is not paused, with " + open);
-            } else if (roomy && hasRoom) {
-                Demand.that(!held.contains(partition), () -> partition + " is paused for no reason, with " + open);
+            term.full = isFull(
+                    term.full,
+                    term.open(),
+                    Math.max(1, bounds.openRecords() / shares),
+                    Math.max(1, bounds.openBytes() / shares));
+            boolean isCrowded = term.crowded && !term.open().isEmpty() && term.hasDoneBeyond();
+            if (full || term.full || isCrowded || halted) {
+                held.add(term.log.partition());
             }
         }
-        Demand.that(account.terms().keySet().containsAll(held), () -> held + " has what is not ours");
+        return held;
+    }
+
+    private static boolean isFull(boolean before, List<Known> open, int mostRecords, long mostBytes) {
+        long bytes = bytesOf(open);
+        boolean above = open.size() >= mostRecords || bytes >= mostBytes;
+        return above || (before && (open.size() > mostRecords / 2 || bytes > mostBytes / 2));
+    }
+
+    private Set<Partition> held() {
+        Set<Partition> expected = toBeHeld();
+        Set<Partition> actual = engine.paused();
+        same("paused partitions", expected, actual);
+        Demand.that(engine.isFull() == full, () -> "full is " + full + ", the engine says " + engine.isFull());
+        return actual;
     }
 
     /** After the engine was asked what is next, all that could run does, or the workers are busy. */
@@ -692,6 +733,7 @@ final class EngineSimulation {
         Optional<Known> lying = settings.batching().isPresent() ? runnableBatch(free) : runnable(free);
         Demand.that(busy || lying.isEmpty(), () -> lying + " could go on, but waits");
         Demand.that(lying.isEmpty() || engine.awaitsWorker(), () -> lying + " waits for a worker unnoticed");
+        Demand.that(busy || !engine.awaitsWorker(), () -> "a worker is waited for, but there is one");
         if (account.out().size() < account.mostOutToGrow()) {
             checkTimers(free);
         }
@@ -764,8 +806,7 @@ final class EngineSimulation {
     }
 
     private Snapshot snapshot() {
-        return new Snapshot(
-                Map.copyOf(committable()), Set.copyOf(engine.paused()), engine.openRecords(), engine.openBytes());
+        return new Snapshot(Map.copyOf(committable()), Set.copyOf(held()), engine.openRecords(), engine.openBytes());
     }
 
     private SimulatedLog log(Partition partition) {

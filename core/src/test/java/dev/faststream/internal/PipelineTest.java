@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faststream.AckPolicy;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.Response;
+import dev.faststream.StopApplication;
+import dev.faststream.StopSubscriber;
 import dev.faststream.internal.TestCodec.Order;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class PipelineTest {
     private static final Outcome ACK = new Outcome.Ack();
@@ -373,6 +377,25 @@ final class PipelineTest {
         assertThat(subscription.calls())
                 .containsExactly(
                         "0 ms: [0, 1]", "200 ms: [0]", "200 ms: [1]", "201 ms: [1]", "202 ms: [1]", "203 ms: [1]");
+    }
+
+    // --- stops
+
+    @ParameterizedTest
+    @EnumSource
+    void aHandlerStopsItsSubscriptionOrTheAppWhateverItsAckPolicyIs(AckPolicy ackPolicy) {
+        TestSubscription subscription = new TestSubscription(ackPolicy, false, messages -> {
+            if (messages.getFirst().offset() == 0) {
+                throw new StopSubscriber();
+            }
+            throw new StopApplication();
+        });
+
+        List<Outcome> outcomes = subscription.run(inFlight(1)).orElseThrow();
+        subscription.run(List.of(TestRecord.at(1, "order:b").inFlight()));
+
+        assertThat(subscription.stopped()).containsExactly("subscription", "app");
+        assertThat(outcomes).containsExactly(ackPolicy == AckPolicy.ACK_FIRST ? ACK : new Outcome.GiveBack());
     }
 
     // --- results

@@ -130,7 +130,9 @@ final class SimulatedWorkers {
         List<InFlight<Polled>> records = run.delivery.records();
         List<InFlight<Polled>> begun = behaviour.batch() ? records : List.of(records.get(run.current));
         begun.forEach(record -> {
-            record.beginAttempt();
+            if (record.rejection() == null) {
+                record.beginAttempt();
+            }
             account.begins(record, run.delivery);
         });
     }

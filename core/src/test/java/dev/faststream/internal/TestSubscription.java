@@ -64,6 +64,7 @@ final class TestSubscription {
     private static final Answer WRITTEN = () -> CompletableFuture.completedFuture(null);
 
     private final List<String> calls = new ArrayList<>();
+    private final List<String> stopped = new ArrayList<>();
     private final List<Long> letters = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
     private final List<List<Response<?>>> published = new ArrayList<>();
@@ -117,7 +118,17 @@ final class TestSubscription {
                     return next(publishAnswers);
                 },
                 handling,
-                new Pipeline.FailureHandling<>(policy(ackPolicy), new Letters(), NO_STOPS),
+                new Pipeline.FailureHandling<>(policy(ackPolicy), new Letters(), new Stops() {
+                    @Override
+                    public void subscription() {
+                        stopped.add("subscription");
+                    }
+
+                    @Override
+                    public void application() {
+                        stopped.add("app");
+                    }
+                }),
                 Duration.ZERO);
         this.engine = new DeliveryEngine<>(
                 new DeliveryEngine.Settings(
@@ -225,6 +236,11 @@ final class TestSubscription {
     /** When, in virtual time, the handler was called with which offsets. */
     List<String> calls() {
         return calls;
+    }
+
+    /** What handlers have stopped. */
+    List<String> stopped() {
+        return stopped;
     }
 
     /** The offsets that were to be dead-lettered, tries that failed not among them. */
