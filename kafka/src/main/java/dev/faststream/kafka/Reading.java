@@ -27,6 +27,13 @@ final class Reading implements MembershipListener {
     /** While all workers are busy, their results are what to wait for. */
     private static final long BUSY_WAIT_MS = 5;
 
+    /**
+     * So long what is held back may take to go on before the rest is fetched without it, if the rest is idle: the
+     * broker keeps such a fetch for {@code fetch.max.wait.ms}, and until it is answered nothing else is fetched from
+     * that broker.
+     */
+    private static final long DRAIN_MS = 50;
+
     private static final long REPORT_UNSETTLED_MS = 60_000;
 
     private final PollLoop loop;
@@ -36,6 +43,8 @@ final class Reading implements MembershipListener {
     private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
     private final Membership membership;
     private final Commits commits;
+    private Set<TopicPartition> heldBack = Set.of();
+    private long heldBackSinceMs;
     private long reportUnsettledAtMs = PollLoop.nowMs() + REPORT_UNSETTLED_MS;
 
     Reading(PollLoop loop, TopicWatch watch, Consumer<byte[], byte[]> consumer) {
@@ -65,30 +74,29 @@ final class Reading implements MembershipListener {
         membership.refresh(PollLoop.nowMs());
         answerInspections(loop.isPaused() ? "paused" : "running");
         reportUnsettled();
-        holdBack();
-        take(poll());
+        boolean mayFetch = holdBack();
+        take(poll(mayFetch));
         deliveries.handOver(commits);
     }
 
-    private ConsumerRecords<byte[], byte[]> poll() {
+    private ConsumerRecords<byte[], byte[]> poll(boolean mayFetch) {
         if (!membership.isReading()) {
             loop.awaitStop(engine.msToNextTimer(PollLoop.nowMs(), IDLE_POLL_MS));
             return ConsumerRecords.empty();
         }
-        if (engine.awaitsWorker()) {
-            return pollOrSettle();
+        if (!mayFetch && engine.awaitsWorker()) {
+            deliveries.settleNext(BUSY_WAIT_MS);
+            return consumer.poll(Duration.ZERO);
         }
-        long atMost = engine.awaitsResult() ? BUSY_POLL_MS : IDLE_POLL_MS;
-        return consumer.poll(Duration.ofMillis(engine.msToNextTimer(PollLoop.nowMs(), atMost)));
+        return consumer.poll(Duration.ofMillis(engine.msToNextTimer(PollLoop.nowMs(), longestPollMs())));
     }
 
-    /** All workers are busy: fetches ahead as far as the bounds allow, and then waits for results. */
-    private ConsumerRecords<byte[], byte[]> pollOrSettle() {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ZERO);
-        if (records.isEmpty() && deliveries.settleNext(BUSY_WAIT_MS)) {
-            deliveries.settleAll();
+    /** The client reads from its sockets only while it polls, so that what is to be fetched is waited for there. */
+    private long longestPollMs() {
+        if (engine.awaitsWorker()) {
+            return BUSY_WAIT_MS;
         }
-        return records;
+        return engine.awaitsResult() ? BUSY_POLL_MS : IDLE_POLL_MS;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -100,9 +108,18 @@ final class Reading implements MembershipListener {
                 .forEach((partition, position) -> engine.advancedTo(partition(partition), position.offset()));
     }
 
-    private void holdBack() {
-        Set<TopicPartition> wanted = new HashSet<>();
-        engine.paused().forEach(partition -> wanted.add(partition(partition)));
+    /** Pauses what must wait, and resumes the rest; tells whether there is a rest, and so something to fetch. */
+    private boolean holdBack() {
+        Set<TopicPartition> full = new HashSet<>();
+        engine.paused().forEach(partition -> full.add(partition(partition)));
+        long nowMs = PollLoop.nowMs();
+        if (!full.equals(heldBack)) {
+            heldBack = full;
+            heldBackSinceMs = nowMs;
+        }
+        Set<TopicPartition> assigned = consumer.assignment();
+        boolean waits = nowMs - heldBackSinceMs < DRAIN_MS && isRestIdle(assigned);
+        Set<TopicPartition> wanted = waits ? assigned : full;
         Set<TopicPartition> paused = consumer.paused();
         if (!wanted.equals(paused)) {
             Set<TopicPartition> goOn = new HashSet<>(paused);
@@ -110,6 +127,15 @@ final class Reading implements MembershipListener {
             consumer.resume(goOn);
             consumer.pause(wanted);
         }
+        return wanted.size() < assigned.size();
+    }
+
+    /** Tells whether only partitions that have nothing new are left to be fetched. */
+    private boolean isRestIdle(Set<TopicPartition> assigned) {
+        return !heldBack.isEmpty()
+                && assigned.stream()
+                        .filter(partition -> !heldBack.contains(partition))
+                        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
     private void answerInspections(String status) {
