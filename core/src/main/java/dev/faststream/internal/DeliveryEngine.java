@@ -83,6 +83,8 @@ public final class DeliveryEngine<R> {
     /** A single worker gets more of those that can't grow any more, so that it goes on while the loop polls. */
     private static final int PIPELINED_AHEAD = 8;
 
+    private static final int SLICE_AFTER_A_FAILURE = 16;
+
     static final long NEVER = Long.MAX_VALUE;
 
     private final Settings settings;
@@ -95,6 +97,12 @@ public final class DeliveryEngine<R> {
     private final PriorityQueue<Timer<R>> timers = new PriorityQueue<>((a, b) -> Long.compare(a.dueMs(), b.dueMs()));
     private final Set<Group<R>> groups = new LinkedHashSet<>();
     private final Set<Delivery<R>> out = Collections.newSetFromMap(new IdentityHashMap<>());
+    /**
+     * How many records a slice has now: few after a failure, for what is behind one is taken back and handed over
+     * again.
+     */
+    private int sliceRecords;
+
     private int openRecords;
     private long openBytes;
     private long doneRecords;
@@ -105,6 +113,7 @@ public final class DeliveryEngine<R> {
         this.settings = settings;
         this.measures = measures;
         this.pipelined = settings.maxWorkers() == 1;
+        this.sliceRecords = settings.sliceRecords();
     }
 
     // --- partitions come and go
@@ -234,9 +243,9 @@ public final class DeliveryEngine<R> {
             if (!strand.isFree(pipelined) || waits(strand, nowMs)) {
                 continue;
             }
-            List<InFlight<R>> slice = new ArrayList<>(
-                    Math.min(settings.sliceRecords(), strand.queued().size()));
-            while (slice.size() < settings.sliceRecords() && mayFollow(strand.head(), slice, nowMs)) {
+            List<InFlight<R>> slice =
+                    new ArrayList<>(Math.min(sliceRecords, strand.queued().size()));
+            while (slice.size() < sliceRecords && mayFollow(strand.head(), slice, nowMs)) {
                 slice.add(strand.remove());
             }
             deliveries.add(handOver(new Delivery<>(slice, strand)));
@@ -397,6 +406,9 @@ public final class DeliveryEngine<R> {
                 note(record, nowMs, returns);
             }
         }
+        sliceRecords = returns.records.isEmpty()
+                ? Math.min(settings.sliceRecords(), 2 * sliceRecords)
+                : Math.min(settings.sliceRecords(), SLICE_AFTER_A_FAILURE);
         regroup(returns);
         giveBack(returns.records);
         Set<Strand<R>> strands = new LinkedHashSet<>();
