@@ -22,6 +22,7 @@ final class ArrowsTest {
     private static final String[] JSON = {"dev.faststream.json.."};
     private static final String[] KAFKA = {"dev.faststream.kafka.."};
     private static final String[] EMBEDDED = {"dev.faststream.embedded.."};
+    private static final String[] TESTING = {"dev.faststream.testing.."};
     private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.annotation.."};
     private static final String[] KAFKA_CLIENT = {"org.apache.kafka.clients..", "org.apache.kafka.common.."};
     private static final String[] KAFKA_SERVER = {"org.apache.kafka..", "kafka..", "scala.."};
@@ -33,6 +34,7 @@ final class ArrowsTest {
             "dev.faststream.json", 12,
             "dev.faststream.kafka", 35,
             "dev.faststream.embedded", 7,
+            "dev.faststream.testing", 20,
             "dev.faststream.examples", 4,
             "dev.faststream.benchmarks", 25,
             "dev.faststream.benchmarks.ours", 4);
@@ -72,6 +74,15 @@ final class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(packages(JAVA, EMBEDDED, KAFKA_SERVER))
             .because("a broker for tests is useful without the framework, and cannot hide a fault of it");
+
+    @ArchTest
+    static final ArchRule testing_knows_kafka_and_its_client = classes()
+            .that()
+            .resideInAnyPackage(TESTING)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE, KAFKA, TESTING, KAFKA_CLIENT))
+            .because("a Kafka in memory is no Kafka server, and tests with it must start at once");
 
     @ArchTest
     static final ArchRule benchmarks_know_what_users_know = noClasses()
