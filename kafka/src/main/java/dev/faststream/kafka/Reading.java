@@ -165,13 +165,14 @@ final class Reading implements MembershipListener {
         long nowMs = PollLoop.nowMs();
         if (nowMs >= reportUnsettledAtMs) {
             reportUnsettledAtMs = nowMs + REPORT_UNSETTLED_MS;
-            sayWhatIsUnsettled("");
+            engine.oldestUnsettled()
+                    .filter(oldest -> nowMs - oldest.arrivedAtMs() >= REPORT_UNSETTLED_MS)
+                    .ifPresent(oldest -> sayWhatIsUnsettled(""));
         }
     }
 
     private void sayWhatIsUnsettled(String consequence) {
-        deliveries
-                .oldestUnsettled()
+        engine.oldestUnsettled()
                 .ifPresent(oldest -> log.warn(
                         "{}: {} messages were not acked, nacked or rejected although their handler has ended, the"
                                 + " oldest of them is {}{}",
