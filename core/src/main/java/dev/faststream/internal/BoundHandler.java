@@ -15,17 +15,35 @@ import org.jspecify.annotations.Nullable;
  * @param batch whether it takes batches
  * @param body decodes the body
  * @param arguments one for each parameter
+ * @param check checks what was made of a record, null where there is nothing to check
  * @param invoker calls the user's code
  * @param <R> the broker's native record
  */
 public record BoundHandler<R>(
-        String name, boolean batch, BodyReader<R> body, List<Argument<R>> arguments, Invoker<R> invoker) {
+        String name,
+        boolean batch,
+        BodyReader<R> body,
+        List<Argument<R>> arguments,
+        @Nullable RecordCheck<R> check,
+        Invoker<R> invoker) {
+
+    /** A handler whose arguments are taken as they are. */
+    public BoundHandler(
+            String name, boolean batch, BodyReader<R> body, List<Argument<R>> arguments, Invoker<R> invoker) {
+        this(name, batch, body, arguments, null, invoker);
+    }
 
     /** Decodes one record's body; throws InvalidRecordException where that is impossible. */
     @FunctionalInterface
     public interface BodyReader<R> {
         @Nullable
         Object read(R record);
+    }
+
+    /** Checks what was made of one record; throws InvalidRecordException where that can't be given to the handler. */
+    @FunctionalInterface
+    public interface RecordCheck<R> {
+        void check(InFlight<R> record, @Nullable Object[] values, List<Argument<R>> arguments);
     }
 
     /** Calls the user's code with its arguments. */
@@ -85,6 +103,9 @@ public record BoundHandler<R>(
                     case Argument.PerRecord<R>(Argument.Reader<R> reader) -> reader.read(record);
                 };
             }
+            if (check != null) {
+                check.check(record, values, arguments);
+            }
         } catch (InvalidRecordException e) {
             rejections.reject(record, e);
             return new Call<>(List.of(), List.of());
@@ -113,6 +134,17 @@ public record BoundHandler<R>(
                 columns[i][row] = reader.read(record);
             }
         }
+        if (check != null) {
+            check.check(record, row(columns, row), arguments);
+        }
+    }
+
+    private static @Nullable Object[] row(@Nullable Object[][] columns, int row) {
+        @Nullable Object[] values = new Object[columns.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = columns[i][row];
+        }
+        return values;
     }
 
     private List<@Nullable Object> toArguments(List<InFlight<R>> sound, @Nullable Object[][] columns) {

@@ -3,10 +3,12 @@ package dev.faststream.internal;
 import dev.faststream.AckMessage;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.NackMessage;
+import dev.faststream.PublishException;
 import dev.faststream.RejectMessage;
 import dev.faststream.SkipMessage;
 import dev.faststream.StopApplication;
 import dev.faststream.StopSubscriber;
+import dev.faststream.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +109,10 @@ final class Settling<R> {
             return;
         }
         Mark verb = verb(cause);
+        if (isUnavailable(cause)) {
+            records.forEach(record -> record.failedInnocently(cause));
+            logFailure(records, cause, "; it is tried again until that answers");
+        }
         List<InFlight<R>> unmarked = new ArrayList<>();
         for (InFlight<R> record : records) {
             Mark own = markOf(record);
@@ -133,8 +139,14 @@ final class Settling<R> {
             case SkipMessage skip -> new Mark.Skip(String.valueOf(skip.getMessage()));
             case StopSubscriber stop -> new Mark.GiveBack();
             case StopApplication stop -> new Mark.GiveBack();
-            default -> null;
+            default -> isUnavailable(cause) ? new Mark.Nack(null) : null;
         };
+    }
+
+    /** The record is not at fault, and neither is the handler: something did not answer, also when publishing. */
+    private static boolean isUnavailable(Throwable cause) {
+        return cause instanceof UnavailableException
+                || (cause instanceof PublishException && cause.getCause() instanceof UnavailableException);
     }
 
     private void stop(Throwable cause) {

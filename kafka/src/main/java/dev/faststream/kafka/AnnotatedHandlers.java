@@ -61,7 +61,11 @@ final class AnnotatedHandlers {
 
     private SubscriberDraft draft(String name, KafkaSubscriber subscriber, KafkaPublisher[] publishers, Method method) {
         SubscriberDraft draft = new AnnotatedOptions(name, subscriber, problems).toDraft();
-        Arrays.stream(publishers).map(KafkaPublisher::value).forEach(draft::publishTo);
+        for (KafkaPublisher publisher : publishers) {
+            draft.publishTo(
+                    publisher.value(),
+                    Arrays.stream(publisher.codec()).map(CodecSource::of).toList());
+        }
         if (bean instanceof RebalanceListener listener) {
             draft.onRebalance(listener);
         }

@@ -40,6 +40,7 @@ public final class KafkaBroker implements Broker {
     private final Map<String, String> consumerProperties = new HashMap<>();
     private final Map<String, String> producerProperties = new HashMap<>();
     private final List<Codec> codecs = new ArrayList<>();
+    private final List<Codec> appCodecs = new ArrayList<>();
     private final List<Object> beans = new ArrayList<>();
     private final List<SubscriberDraft> drafts = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
@@ -97,10 +98,15 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Adds a codec, used before those that are found on the class path; the first one encodes. */
+    /** Adds a codec, nearer than those of the app; the first one is the nearest. */
     public KafkaBroker codec(Codec codec) {
         whileConfiguring("codec").codecs.add(codec);
         return this;
+    }
+
+    @Override
+    public void appCodec(Codec codec) {
+        whileConfiguring("codec").appCodecs.add(codec);
     }
 
     /** Teaches headers, keys and topic variables to be read as a type. */
@@ -152,7 +158,7 @@ public final class KafkaBroker implements Broker {
     /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        return new Publisher<>(this, topic, body -> null, Map.of());
+        return new Publisher<>(this, topic, body -> null, Map.of(), List.of());
     }
 
     /**
@@ -162,7 +168,7 @@ public final class KafkaBroker implements Broker {
      * @throws PublishException if it was not acknowledged; names the topic and the reason
      */
     public RecordMetadata publish(String topic, Object body) {
-        return await(topic, send(topic, toResponse(body)));
+        return await(topic, send(topic, toResponse(body), List.of()));
     }
 
     /**
@@ -173,7 +179,11 @@ public final class KafkaBroker implements Broker {
      *     methods), or with a {@link PublishException}
      */
     public CompletableFuture<RecordMetadata> publishAsync(String topic, Object body) {
-        CompletableFuture<RecordMetadata> sent = send(topic, toResponse(body));
+        return publishAsync(topic, toResponse(body), List.of());
+    }
+
+    CompletableFuture<RecordMetadata> publishAsync(String topic, Response<?> message, List<Codec> own) {
+        CompletableFuture<RecordMetadata> sent = send(topic, message, own);
         Handling.sending(sent);
         return sent.copy();
     }
@@ -182,8 +192,9 @@ public final class KafkaBroker implements Broker {
         return body instanceof Response<?> response ? response : Response.of(body);
     }
 
-    CompletableFuture<RecordMetadata> send(String topic, Response<?> message) {
-        return wiring().sender().send(topic, message, Handling.correlationId());
+    CompletableFuture<RecordMetadata> send(String topic, Response<?> message, List<Codec> own) {
+        Wiring known = wiring();
+        return known.sender().send(topic, message, Handling.correlationId(), known.encoding(own));
     }
 
     static RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
@@ -204,7 +215,9 @@ public final class KafkaBroker implements Broker {
         Wiring known = wiring;
         if (known == null) {
             ClientSettings settings = new ClientSettings(servers, properties, consumerProperties, producerProperties);
-            known = Wiring.of(settings, codecs, converters);
+            List<Codec> nearestFirst = new ArrayList<>(codecs);
+            nearestFirst.addAll(appCodecs);
+            known = Wiring.of(settings, nearestFirst, converters);
             wiring = known;
         }
         return known;

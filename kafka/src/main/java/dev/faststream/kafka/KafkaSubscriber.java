@@ -1,6 +1,7 @@
 package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.Codec;
 import dev.faststream.Ordering;
 import dev.faststream.Retry;
 import java.lang.annotation.Documented;
@@ -56,6 +57,12 @@ public @interface KafkaSubscriber {
 
     /** Where records go that can't be handled; none for what the broker says, or {@code @DeadLetter}. At most one. */
     DeadLetter[] deadLetter() default {};
+
+    /**
+     * The codecs of its records and of its replies, the nearest first; none for those of the broker alone. Each is what
+     * the app provides for the class, or else made by its constructor without parameters.
+     */
+    Class<? extends Codec>[] codec() default {};
 
     /** The most handlers of this subscriber that run at the same time in this app. */
     int maxWorkers() default 1;

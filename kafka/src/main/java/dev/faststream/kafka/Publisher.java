@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Codec;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
 import java.util.Collection;
@@ -22,28 +23,36 @@ public final class Publisher<T> {
     private final String topic;
     private final Function<? super T, @Nullable String> key;
     private final Map<String, Function<? super T, @Nullable String>> headers;
+    private final List<Codec> codecs;
 
     Publisher(
             KafkaBroker broker,
             String topic,
             Function<? super T, @Nullable String> key,
-            Map<String, Function<? super T, @Nullable String>> headers) {
+            Map<String, Function<? super T, @Nullable String>> headers,
+            List<Codec> codecs) {
         this.broker = broker;
         this.topic = topic;
         this.key = key;
         this.headers = headers;
+        this.codecs = codecs;
     }
 
     /** Gives a copy that takes each message's key, and with it the partition, from its body; null for no key. */
     public Publisher<T> key(Function<? super T, @Nullable String> keyOf) {
-        return new Publisher<>(broker, topic, keyOf, headers);
+        return new Publisher<>(broker, topic, keyOf, headers, codecs);
     }
 
     /** Gives a copy that adds a header made of the body; null for no header. */
     public Publisher<T> header(String name, Function<? super T, @Nullable String> valueOf) {
         Map<String, Function<? super T, @Nullable String>> more = new LinkedHashMap<>(headers);
         more.put(name, valueOf);
-        return new Publisher<>(broker, topic, key, more);
+        return new Publisher<>(broker, topic, key, more, codecs);
+    }
+
+    /** Gives a copy that encodes with this codec what it writes, and all else with those of the broker. */
+    public Publisher<T> codec(Codec codec) {
+        return new Publisher<>(broker, topic, key, headers, List.of(codec));
     }
 
     /**
@@ -52,12 +61,12 @@ public final class Publisher<T> {
      * @throws PublishException if it has not; names the topic and the reason
      */
     public RecordMetadata publish(T body) {
-        return broker.publish(topic, response(body));
+        return KafkaBroker.await(topic, broker.send(topic, response(body), codecs));
     }
 
     /** Publishes a body; see {@link KafkaBroker#publishAsync}. */
     public CompletableFuture<RecordMetadata> publishAsync(T body) {
-        return broker.publishAsync(topic, response(body));
+        return broker.publishAsync(topic, response(body), codecs);
     }
 
     /**
@@ -67,8 +76,9 @@ public final class Publisher<T> {
      * @throws PublishException if one was not acknowledged; others may have been
      */
     public List<RecordMetadata> publishAll(Collection<? extends T> bodies) {
-        List<CompletableFuture<RecordMetadata>> sends =
-                bodies.stream().map(body -> broker.send(topic, response(body))).toList();
+        List<CompletableFuture<RecordMetadata>> sends = bodies.stream()
+                .map(body -> broker.send(topic, response(body), codecs))
+                .toList();
         return sends.stream().map(send -> KafkaBroker.await(topic, send)).toList();
     }
 

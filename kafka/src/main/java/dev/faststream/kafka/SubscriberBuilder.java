@@ -1,11 +1,13 @@
 package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.Codec;
 import dev.faststream.Ordering;
 import dev.faststream.RetryPolicy;
 import dev.faststream.TypeRef;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +89,19 @@ public final class SubscriberBuilder {
 
     /** Publishes what the handler returns to a topic; may be called several times. */
     public SubscriberBuilder publisher(String topic) {
-        draft.publishTo(topic);
+        draft.publishTo(topic, List.of());
+        return this;
+    }
+
+    /** Publishes what the handler returns to a topic with a codec of its own; may be called several times. */
+    public SubscriberBuilder publisher(String topic, Codec codec) {
+        draft.publishTo(topic, List.of(CodecSource.of(codec)));
+        return this;
+    }
+
+    /** Adds a codec for its records and its replies, nearer than those of the broker; the first is the nearest. */
+    public SubscriberBuilder codec(Codec codec) {
+        draft.codec(CodecSource.of(codec));
         return this;
     }
 

@@ -18,6 +18,7 @@ final class SubscriberDraft {
     private String autoOffsetReset = "";
     private final Map<String, String> properties = new HashMap<>();
     private final List<String> publishTo = new ArrayList<>();
+    private CodecChoices codecs = CodecChoices.NONE;
     private FailureChoices failures = FailureChoices.NONE;
     private int maxWorkers = 1;
     private @Nullable Ordering ordering;
@@ -57,8 +58,13 @@ final class SubscriberDraft {
         properties.put(key, value);
     }
 
-    void publishTo(String topic) {
+    void publishTo(String topic, List<CodecSource> itsCodecs) {
         publishTo.add(topic);
+        codecs = codecs.withResults(topic, itsCodecs);
+    }
+
+    void codec(CodecSource codec) {
+        codecs = codecs.with(codec);
     }
 
     void failures(UnaryOperator<FailureChoices> change) {
@@ -132,6 +138,7 @@ final class SubscriberDraft {
                         Optional.of(groupId).filter(group -> !group.isBlank()), autoOffsetReset, properties),
                 Optional.ofNullable(batch),
                 publishTo,
+                codecs,
                 failures.or(defaults),
                 concurrency(),
                 commits,

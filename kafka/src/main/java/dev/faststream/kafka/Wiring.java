@@ -14,9 +14,11 @@ import dev.faststream.internal.Problems;
 import dev.faststream.internal.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,13 +40,18 @@ final class Wiring {
 
     /** A subscription with its handler, ready to run. */
     private record Ready(
-            Subscription subscription, BoundHandler<ConsumerRecord<byte[], byte[]>> handler, KafkaRecords records) {}
+            Subscription subscription,
+            BoundHandler<ConsumerRecord<byte[], byte[]>> handler,
+            KafkaRecords records,
+            PublishedResults.Encoders encoders) {}
 
     private final ClientSettings settings;
     private final List<Codec> codecs;
     private final TextConverters converters;
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
     private final Sender sender;
+    private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
+    private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
     private final List<Ready> ready = new ArrayList<>();
     private final List<RunningSubscription> running = new ArrayList<>();
     private @Nullable Cluster cluster;
@@ -55,7 +62,8 @@ final class Wiring {
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
-        this.sender = new Sender(settings, () -> bodies(recordsOf(new Topics(List.of()))));
+        this.sender = new Sender(settings);
+        this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
     }
 
     static Wiring of(ClientSettings settings, List<Codec> own, TextConverters converters) {
@@ -68,8 +76,18 @@ final class Wiring {
         return new KafkaRecords(topics, converters, handling);
     }
 
-    private Bodies<ConsumerRecord<byte[], byte[]>> bodies(KafkaRecords records) {
-        return new Bodies<>(codecs, converters, records);
+    /** With these codecs before those of the broker. */
+    private Bodies<ConsumerRecord<byte[], byte[]>> bodies(List<Codec> own, KafkaRecords records) {
+        List<Codec> nearestFirst = new ArrayList<>(own);
+        nearestFirst.addAll(codecs);
+        return new Bodies<>(nearestFirst, converters, records);
+    }
+
+    /** What encodes with these codecs before those of the broker. Safe to call from any thread. */
+    Bodies<?> encoding(List<Codec> own) {
+        return own.isEmpty()
+                ? standard
+                : encoding.computeIfAbsent(own, codecs -> bodies(codecs, recordsOf(new Topics(List.of()))));
     }
 
     Sender sender() {
@@ -81,11 +99,23 @@ final class Wiring {
         for (Subscription subscription : subscriptions) {
             new SubscriptionChecks(subscription, problems).run();
             KafkaRecords records = recordsOf(subscription.topics());
+            CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
+            Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
+            PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
             subscription
                     .handler()
-                    .bind(new HandlerBinder.Tools<>(records, bodies(records), converters, context, problems))
-                    .ifPresent(handler -> ready.add(new Ready(subscription, handler, records)));
+                    .bind(new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
+                    .ifPresent(handler -> ready.add(new Ready(subscription, handler, records, encoders)));
         }
+    }
+
+    private PublishedResults.Encoders encoders(
+            Subscription subscription, CodecChoices.Chosen chosen, Bodies<?> replies) {
+        Map<String, Bodies<?>> ofTopics = new HashMap<>();
+        for (String topic : subscription.options().publishTo()) {
+            ofTopics.put(topic, encoding(chosen.results().getOrDefault(topic, List.of())));
+        }
+        return new PublishedResults.Encoders(ofTopics, replies);
     }
 
     void connect(Duration timeout) {
@@ -146,7 +176,13 @@ final class Wiring {
         Pipeline<ConsumerRecord<byte[], byte[]>> pipeline = new Pipeline<>(
                 subscriber.handler(),
                 subscriber.records(),
-                new PublishedResults(options.publishTo(), options.isBatch(), subscriber.records(), handling, sender),
+                new PublishedResults(
+                        options.publishTo(),
+                        options.isBatch(),
+                        subscriber.records(),
+                        handling,
+                        sender,
+                        subscriber.encoders()),
                 handling,
                 new Pipeline.FailureHandling<>(failures, deadLetters, stops),
                 Duration.ofMillis(options.handlerTimeoutMs()));
