@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Makes subscriptions of the annotated methods of an object. Used once, by one thread. */
+/** Finds the annotated methods of an object. Used once, by one thread. */
 final class AnnotatedHandlers {
     private final Object bean;
-    private final FailureChoices defaults;
+    private final SubscriberDefaults defaults;
     private final Problems problems;
-    private final List<Subscription> found = new ArrayList<>();
+    private final List<Declared> found = new ArrayList<>();
 
-    AnnotatedHandlers(Object bean, FailureChoices defaults, Problems problems) {
+    AnnotatedHandlers(Object bean, SubscriberDefaults defaults, Problems problems) {
         this.bean = bean;
         this.defaults = defaults;
         this.problems = problems;
     }
 
-    List<Subscription> find() {
+    List<Declared> find() {
         boolean any = false;
         for (Class<?> type = bean.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
@@ -52,9 +52,7 @@ final class AnnotatedHandlers {
                 subscribers.length == 0 || publishers.length == 0 || method.getReturnType() != void.class,
                 name + " has a @KafkaPublisher but returns nothing; return what is to be published");
         for (KafkaSubscriber subscriber : subscribers) {
-            draft(name, subscriber, publishers, method)
-                    .toSubscription(name, defaults, problems)
-                    .ifPresent(found::add);
+            found.add(new Declared(name, draft(name, subscriber, publishers, method), defaults));
         }
         return subscribers.length > 0 || publishers.length > 0;
     }
@@ -69,7 +67,7 @@ final class AnnotatedHandlers {
         if (bean instanceof RebalanceListener listener) {
             draft.onRebalance(listener);
         }
-        draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics()));
+        draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics(defaults)));
         return draft;
     }
 
@@ -78,7 +76,7 @@ final class AnnotatedHandlers {
             implements Subscription.HandlerSource {
         @Override
         public Optional<BoundHandler<ConsumerRecord<byte[], byte[]>>> bind(
-                HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
+                String name, HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
             return new HandlerBinder<>(tools, bean, method, batch, topics.variables()).bind();
         }
     }

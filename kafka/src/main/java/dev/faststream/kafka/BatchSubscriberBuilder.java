@@ -130,7 +130,7 @@ public final class BatchSubscriberBuilder {
     }
 
     private <T> KafkaSubscription handleBatch(Type type, BatchHandler<T> handler) {
-        return draft.handler(new LambdaHandler(draft.name(), true, type, (records, view) -> {
+        return draft.handler(new LambdaHandler(true, type, (records, view) -> {
             KafkaBatch<T> batch = view.batchOf(records);
             return handler.handle(batch.bodies(), batch);
         }));

@@ -41,8 +41,7 @@ public final class KafkaBroker implements Broker {
     private final Map<String, String> producerProperties = new HashMap<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Codec> appCodecs = new ArrayList<>();
-    private final List<Object> beans = new ArrayList<>();
-    private final List<SubscriberDraft> drafts = new ArrayList<>();
+    private final Declarations declarations = new Declarations();
     private FailureChoices failures = FailureChoices.NONE;
     private TextConverters converters = TextConverters.standard();
     private volatile @Nullable Wiring wiring;
@@ -115,17 +114,21 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too. */
+    /**
+     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too, or all
+     * of a {@link KafkaRouter}, whatever is said to that before the start.
+     */
     public KafkaBroker include(Object handlers) {
-        whileConfiguring("include").beans.add(handlers);
+        whileConfiguring("include").declarations.include(handlers);
+        if (handlers instanceof KafkaRouter router) {
+            router.includedIn(this);
+        }
         return this;
     }
 
     /** Begins a subscriber whose handler is a lambda. */
     public SubscriberBuilder subscriber(String... topics) {
-        SubscriberDraft draft = new SubscriberDraft(List.of(topics));
-        whileConfiguring("subscriber").drafts.add(draft);
-        return new SubscriberBuilder(draft);
+        return whileConfiguring("subscriber").declarations.subscriber(topics);
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
@@ -136,7 +139,8 @@ public final class KafkaBroker implements Broker {
     /**
      * Gives a subscription of an app that has been started.
      *
-     * @param name class and method of an annotated handler, as in {@code Registrations.register}
+     * @param name class and method of an annotated handler, as in {@code Registrations.register}; where several have
+     *     that name, with their topics, as in {@code Registrations.register(in)}
      * @throws IllegalArgumentException if there is none of that name; names those that there are
      */
     public KafkaSubscription subscription(String name) {
@@ -158,7 +162,8 @@ public final class KafkaBroker implements Broker {
     /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        return new Publisher<>(this, topic, body -> null, Map.of(), List.of());
+        Publisher.Destination destination = new Publisher.Destination(this, topic, List.of());
+        return Publisher.to(() -> destination, "publisher(" + topic + ")");
     }
 
     /**
@@ -227,15 +232,8 @@ public final class KafkaBroker implements Broker {
     public List<String> check(Context context) {
         Problems problems = new Problems();
         failures.problems().forEach(problem -> problems.add("The broker's " + problem));
-        List<Subscription> subscriptions = new ArrayList<>();
-        beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, failures, problems).find()));
-        for (SubscriberDraft draft : drafts) {
-            draft.toSubscription(draft.name(), failures, problems)
-                    .ifPresentOrElse(
-                            subscriptions::add,
-                            () -> problems.add(
-                                    draft.name() + " has no handler; end it with .handle(...) or .consume(...)"));
-        }
+        List<Subscription> subscriptions =
+                new RouterWalk(problems).from(declarations, SubscriberDefaults.NONE.with(failures));
         wiring().bind(subscriptions, context, problems);
         return problems.all();
     }

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A handler that was given as a lambda with the type of its bodies. Immutable. */
-record LambdaHandler(String name, boolean batch, Type type, Call call) implements Subscription.HandlerSource {
+record LambdaHandler(boolean batch, Type type, Call call) implements Subscription.HandlerSource {
     /** Calls the lambda with what it takes. */
     @FunctionalInterface
     interface Call {
@@ -27,7 +27,7 @@ record LambdaHandler(String name, boolean batch, Type type, Call call) implement
 
     @Override
     public Optional<BoundHandler<ConsumerRecord<byte[], byte[]>>> bind(
-            HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
+            String name, HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
         try {
             BoundHandler.BodyReader<ConsumerRecord<byte[], byte[]>> reader =
                     tools.bodies().reader(type);

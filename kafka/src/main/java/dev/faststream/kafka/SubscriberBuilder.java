@@ -247,7 +247,7 @@ public final class SubscriberBuilder {
             throw new IllegalStateException(
                     draft.name() + " takes batches; give the handler to what batch() has returned");
         }
-        return draft.handler(new LambdaHandler(draft.name(), false, type, (records, view) -> {
+        return draft.handler(new LambdaHandler(false, type, (records, view) -> {
             KafkaMessage<T> message = new KafkaMessage<>(records.getFirst(), view);
             return handler.handle(message.body(), message);
         }));

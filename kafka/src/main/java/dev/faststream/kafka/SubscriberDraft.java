@@ -122,32 +122,41 @@ final class SubscriberDraft {
         return "subscriber(" + String.join(", ", topics) + ")";
     }
 
-    Topics topics() {
-        return new Topics(topics);
+    /** Its name with the prefix of routers before its topics. */
+    String name(SubscriberDefaults defaults) {
+        return "subscriber(" + topics(defaults) + ")";
+    }
+
+    /** What it reads, with the prefix of routers. */
+    Topics topics(SubscriberDefaults defaults) {
+        return new Topics(defaults.prefixed(topics));
     }
 
     /**
      * Gives the subscription, or empty where nothing handles it. What was said of failures and contradicts itself goes
      * to the problems: afterwards it can't be told any more who said what.
      *
-     * @param defaults what the broker says about failures where the subscriber says nothing
+     * @param defaults what routers and broker say where the subscriber says nothing
      */
-    Optional<Subscription> toSubscription(String name, FailureChoices defaults, Problems problems) {
+    Optional<Subscription> toSubscription(String name, SubscriberDefaults defaults, Problems problems) {
+        Subscription.HandlerSource source = handler;
+        KafkaSubscription held = handle;
+        if (source == null || held == null) {
+            return Optional.empty();
+        }
+        held.rename(name);
         SubscriberOptions options = new SubscriberOptions(
-                new ConsumerOptions(
-                        Optional.of(groupId).filter(group -> !group.isBlank()), autoOffsetReset, properties),
+                defaults.consumer(groupId, autoOffsetReset, properties),
                 Optional.ofNullable(batch),
-                publishTo,
-                codecs,
-                failures.or(defaults),
+                defaults.prefixed(publishTo),
+                codecs.within(defaults),
+                failures.or(defaults.failures()),
                 concurrency(),
                 commits,
                 handlerTimeoutMs);
-        KafkaSubscription known = handle == null || !handle.name().equals(name) ? new KafkaSubscription(name) : handle;
-        Optional<Subscription> made = Optional.ofNullable(handler)
-                .map(source -> new Subscription(name, topics(), options, source, rebalanceListener, known));
-        made.ifPresent(subscription -> new FailureChecks(subscription, failures, problems).run());
-        return made;
+        Subscription made = new Subscription(name, topics(defaults), options, source, rebalanceListener, held);
+        new FailureChecks(made, failures, problems).run();
+        return Optional.of(made);
     }
 
     private ConcurrencyOptions concurrency() {

@@ -26,7 +26,7 @@ record Subscription(
     @FunctionalInterface
     interface HandlerSource {
         Optional<BoundHandler<ConsumerRecord<byte[], byte[]>>> bind(
-                HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools);
+                String name, HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools);
     }
 
     /** States what it reads, in which order, what it guarantees, and what becomes of a failure. */

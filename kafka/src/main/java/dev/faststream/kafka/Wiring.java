@@ -104,7 +104,9 @@ final class Wiring {
             PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
             subscription
                     .handler()
-                    .bind(new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
+                    .bind(
+                            subscription.name(),
+                            new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
                     .ifPresent(handler -> ready.add(new Ready(subscription, handler, records, encoders)));
         }
     }
