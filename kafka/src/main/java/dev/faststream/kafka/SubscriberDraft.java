@@ -27,7 +27,7 @@ final class SubscriberDraft {
     private CommitOptions commits = CommitOptions.STANDARD;
     private long handlerTimeoutMs;
     private RebalanceListener rebalanceListener = new RebalanceListener() {};
-    private Subscription.@Nullable HandlerSource handler;
+    private @Nullable HandlerSource handler;
     private @Nullable KafkaSubscription handle;
 
     SubscriberDraft(List<String> topics) {
@@ -60,6 +60,11 @@ final class SubscriberDraft {
 
     void publishTo(String topic, List<CodecSource> itsCodecs) {
         publishTo.add(topic);
+        resultCodecs(topic, itsCodecs);
+    }
+
+    /** What encodes results for a topic, whoever publishes them. */
+    void resultCodecs(String topic, List<CodecSource> itsCodecs) {
         codecs = codecs.withResults(topic, itsCodecs);
     }
 
@@ -104,7 +109,7 @@ final class SubscriberDraft {
     }
 
     /** Completes it; gives what the user may hold of the subscription. */
-    KafkaSubscription handler(Subscription.HandlerSource source) {
+    KafkaSubscription handler(HandlerSource source) {
         if (handler != null) {
             throw new IllegalStateException(name() + " has a handler already; make another subscriber for another one");
         }
@@ -139,7 +144,7 @@ final class SubscriberDraft {
      * @param defaults what routers and broker say where the subscriber says nothing
      */
     Optional<Subscription> toSubscription(String name, SubscriberDefaults defaults, Problems problems) {
-        Subscription.HandlerSource source = handler;
+        HandlerSource source = handler;
         KafkaSubscription held = handle;
         if (source == null || held == null) {
             return Optional.empty();
@@ -154,7 +159,8 @@ final class SubscriberDraft {
                 concurrency(),
                 commits,
                 handlerTimeoutMs);
-        Subscription made = new Subscription(name, topics(defaults), options, source, rebalanceListener, held);
+        Subscription made =
+                new Subscription(name, topics(defaults), options, source.within(defaults), rebalanceListener, held);
         new FailureChecks(made, failures, problems).run();
         return Optional.of(made);
     }

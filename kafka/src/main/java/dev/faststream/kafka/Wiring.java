@@ -4,8 +4,8 @@ import dev.faststream.Codec;
 import dev.faststream.Context;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.Bodies;
-import dev.faststream.internal.BoundHandler;
 import dev.faststream.internal.DeadLetters;
+import dev.faststream.internal.Dispatch;
 import dev.faststream.internal.FailurePolicy;
 import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Handling;
@@ -21,6 +21,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Wiring {
     /** A subscription with its handler, ready to run. */
     private record Ready(
             Subscription subscription,
-            BoundHandler<ConsumerRecord<byte[], byte[]>> handler,
+            Dispatch<ConsumerRecord<byte[], byte[]>> handlers,
             KafkaRecords records,
             PublishedResults.Encoders encoders) {}
 
@@ -107,14 +108,14 @@ final class Wiring {
                     .bind(
                             subscription.name(),
                             new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
-                    .ifPresent(handler -> ready.add(new Ready(subscription, handler, records, encoders)));
+                    .ifPresent(handlers -> ready.add(new Ready(subscription, handlers, records, encoders)));
         }
     }
 
     private PublishedResults.Encoders encoders(
             Subscription subscription, CodecChoices.Chosen chosen, Bodies<?> replies) {
         Map<String, Bodies<?>> ofTopics = new HashMap<>();
-        for (String topic : subscription.options().publishTo()) {
+        for (String topic : subscription.resultTopics()) {
             ofTopics.put(topic, encoding(chosen.results().getOrDefault(topic, List.of())));
         }
         return new PublishedResults.Encoders(ofTopics, replies);
@@ -176,15 +177,9 @@ final class Wiring {
         TopicWatch watch = new TopicWatch(subscription, connected);
         watch.lookAtResults();
         Pipeline<ConsumerRecord<byte[], byte[]>> pipeline = new Pipeline<>(
-                subscriber.handler(),
+                subscriber.handlers(),
                 subscriber.records(),
-                new PublishedResults(
-                        options.publishTo(),
-                        options.isBatch(),
-                        subscriber.records(),
-                        handling,
-                        sender,
-                        subscriber.encoders()),
+                branch -> results(subscriber, branch),
                 handling,
                 new Pipeline.FailureHandling<>(failures, deadLetters, stops),
                 Duration.ofMillis(options.handlerTimeoutMs()));
@@ -192,6 +187,15 @@ final class Wiring {
         log.info(subscription.describe());
         return new PollLoop(
                 watch, () -> new KafkaConsumer<>(consumer), pipeline, executor, ClientSettings.revokeDrainMs(consumer));
+    }
+
+    private PublishedResults results(Ready subscriber, Dispatch.Branch<ConsumerRecord<byte[], byte[]>> branch) {
+        SubscriberOptions options = subscriber.subscription().options();
+        List<String> topics = Stream.concat(options.publishTo().stream(), branch.publishTo().stream())
+                .distinct()
+                .toList();
+        return new PublishedResults(
+                topics, options.isBatch(), subscriber.records(), handling, sender, subscriber.encoders());
     }
 
     private static Executor virtualThreads(String name) {

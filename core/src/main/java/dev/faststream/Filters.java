@@ -1,0 +1,150 @@
+package dev.faststream;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** The filters that we bring along: values that can be compared, and say in messages to people what they want. */
+final class Filters {
+    private Filters() {}
+
+    record HeaderIs(String name, List<String> values) implements Filter {
+        HeaderIs {
+            Objects.requireNonNull(name, "name");
+            values = demandAny(values, "header '" + name + "'");
+        }
+
+        @Override
+        public boolean wants(Envelope message) {
+            return message.headers().text(name).filter(values::contains).isPresent();
+        }
+
+        @Override
+        public String toString() {
+            return "header " + name + " = " + String.join(" or ", values);
+        }
+    }
+
+    record HasHeader(String name) implements Filter {
+        HasHeader {
+            Objects.requireNonNull(name, "name");
+        }
+
+        @Override
+        public boolean wants(Envelope message) {
+            for (Headers.Entry entry : message.headers()) {
+                if (entry.name().equals(name)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "header " + name;
+        }
+    }
+
+    record ContentTypeIs(List<String> mediaTypes) implements Filter {
+        ContentTypeIs {
+            mediaTypes = demandAny(mediaTypes, "content type").stream()
+                    .map(ContentTypeIs::mediaType)
+                    .toList();
+        }
+
+        private static String mediaType(String contentType) {
+            int parameters = contentType.indexOf(';');
+            return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public boolean wants(Envelope message) {
+            return message.contentType()
+                    .map(ContentTypeIs::mediaType)
+                    .filter(mediaTypes::contains)
+                    .isPresent();
+        }
+
+        @Override
+        public String toString() {
+            return "content type " + String.join(" or ", mediaTypes);
+        }
+    }
+
+    record TopicIs(List<String> topics) implements Filter {
+        TopicIs {
+            topics = demandAny(topics, "topic");
+        }
+
+        @Override
+        public boolean wants(Envelope message) {
+            return topics.contains(message.topic());
+        }
+
+        @Override
+        public String toString() {
+            return "topic " + String.join(" or ", topics);
+        }
+    }
+
+    record Both(Filter first, Filter second) implements Filter {
+        Both {
+            Objects.requireNonNull(first, "first");
+            Objects.requireNonNull(second, "second");
+        }
+
+        @Override
+        public boolean wants(Envelope message) {
+            return first.wants(message) && second.wants(message);
+        }
+
+        @Override
+        public String toString() {
+            return show(first) + " and " + show(second);
+        }
+    }
+
+    record Either(Filter first, Filter second) implements Filter {
+        Either {
+            Objects.requireNonNull(first, "first");
+            Objects.requireNonNull(second, "second");
+        }
+
+        @Override
+        public boolean wants(Envelope message) {
+            return first.wants(message) || second.wants(message);
+        }
+
+        @Override
+        public String toString() {
+            return "(" + show(first) + " or " + show(second) + ")";
+        }
+    }
+
+    record Not(Filter filter) implements Filter {
+        @Override
+        public boolean wants(Envelope message) {
+            return !filter.wants(message);
+        }
+
+        @Override
+        public String toString() {
+            return "not (" + show(filter) + ")";
+        }
+    }
+
+    private static List<String> demandAny(List<String> values, String what) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("a filter by " + what + " has no value to compare with; name one");
+        }
+        return List.copyOf(values);
+    }
+
+    /** A lambda has no text of its own. */
+    private static String show(Filter filter) {
+        return filter.getClass().isHidden() ? "a predicate" : filter.toString();
+    }
+}
