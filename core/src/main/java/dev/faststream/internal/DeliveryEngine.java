@@ -545,6 +545,11 @@ public final class DeliveryEngine<R> {
         return commits;
     }
 
+    /** Tells whether there is more to commit than was committed. */
+    public boolean hasNews() {
+        return shares.values().stream().anyMatch(share -> share.ledger().hasNews());
+    }
+
     /** A commit succeeded. */
     public void committed(Partition partition, Commit commit) {
         Share<R> share = shares.get(partition);
