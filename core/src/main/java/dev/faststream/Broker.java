@@ -9,6 +9,13 @@ import java.util.List;
  */
 public interface Broker {
     /**
+     * Takes a codec of the app, for what has no nearer one. Called before all else.
+     *
+     * @throws IllegalStateException if the broker is in use already
+     */
+    void appCodec(Codec codec);
+
+    /**
      * Checks every handler and option, without any connection.
      *
      * @param context what the app provides to handlers

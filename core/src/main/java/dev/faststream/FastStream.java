@@ -72,6 +72,18 @@ public final class FastStream {
         return this;
     }
 
+    /**
+     * Adds a codec for all brokers, nearer than those on the class path, and farther than what a broker, a subscriber
+     * or a publisher says; the first one is the nearest.
+     *
+     * @throws IllegalStateException if a broker is in use already
+     */
+    public FastStream codec(Codec codec) {
+        Objects.requireNonNull(codec, "codec");
+        brokers.forEach(broker -> broker.appCodec(codec));
+        return this;
+    }
+
     /** Adds a hook that runs before the brokers connect; if it throws, the app does not start. */
     public FastStream onStartup(Hook hook) {
         onStartup.add(hook);

@@ -42,6 +42,9 @@ final class FastStreamTest {
         }
 
         @Override
+        public void appCodec(Codec codec) {}
+
+        @Override
         public List<String> check(Context provided) {
             context.set(provided);
             step("check");

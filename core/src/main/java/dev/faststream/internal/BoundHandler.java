@@ -15,17 +15,58 @@ import org.jspecify.annotations.Nullable;
  * @param batch whether it takes batches
  * @param body decodes the body
  * @param arguments one for each parameter
+ * @param check checks what was made of a record, null where there is nothing to check
  * @param invoker calls the user's code
  * @param <R> the broker's native record
  */
 public record BoundHandler<R>(
-        String name, boolean batch, BodyReader<R> body, List<Argument<R>> arguments, Invoker<R> invoker) {
+        String name,
+        boolean batch,
+        BodyReader<R> body,
+        List<Argument<R>> arguments,
+        @Nullable RecordCheck<R> check,
+        Invoker<R> invoker) {
+
+    /** A handler whose arguments are taken as they are. */
+    public BoundHandler(
+            String name, boolean batch, BodyReader<R> body, List<Argument<R>> arguments, Invoker<R> invoker) {
+        this(name, batch, body, arguments, null, invoker);
+    }
 
     /** Decodes one record's body; throws InvalidRecordException where that is impossible. */
     @FunctionalInterface
     public interface BodyReader<R> {
         @Nullable
         Object read(R record);
+
+        /** Gives the body of a record on its way, which may have been decoded before. */
+        default @Nullable Object of(InFlight<R> record) {
+            return read(record.record());
+        }
+    }
+
+    /** The same handler for records that were decoded before, to find out whether it gets them. */
+    BoundHandler<R> ofDecoded() {
+        return new BoundHandler<>(name, batch, new DecodedBefore<>(), arguments, check, invoker);
+    }
+
+    /** Takes the body that a record has already. */
+    private record DecodedBefore<R>() implements BodyReader<R> {
+        @Override
+        public @Nullable Object read(R record) {
+            throw new IllegalStateException(record + " was not decoded before");
+        }
+
+        @Override
+        public @Nullable Object of(InFlight<R> record) {
+            return record.body();
+        }
+    }
+
+    /** Checks what was made of one record; throws InvalidRecordException where that can't be given to the handler. */
+    @FunctionalInterface
+    public interface RecordCheck<R> {
+        void check(InFlight<R> record, @Nullable Object[] values, List<Argument<R>> arguments);
     }
 
     /** Calls the user's code with its arguments. */
@@ -78,12 +119,15 @@ public record BoundHandler<R>(
         InFlight<R> record = records.getFirst();
         @Nullable Object[] values = new Object[arguments.size()];
         try {
-            record.body(body.read(record.record()));
+            record.body(body.of(record));
             for (int i = 0; i < values.length; i++) {
                 values[i] = switch (arguments.get(i)) {
                     case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records);
                     case Argument.PerRecord<R>(Argument.Reader<R> reader) -> reader.read(record);
                 };
+            }
+            if (check != null) {
+                check.check(record, values, arguments);
             }
         } catch (InvalidRecordException e) {
             rejections.reject(record, e);
@@ -97,7 +141,7 @@ public record BoundHandler<R>(
         @Nullable Object[][] columns = new Object[arguments.size()][records.size()];
         for (InFlight<R> record : records) {
             try {
-                record.body(body.read(record.record()));
+                record.body(body.of(record));
                 readRow(record, columns, sound.size());
                 sound.add(record);
             } catch (InvalidRecordException e) {
@@ -113,6 +157,17 @@ public record BoundHandler<R>(
                 columns[i][row] = reader.read(record);
             }
         }
+        if (check != null) {
+            check.check(record, row(columns, row), arguments);
+        }
+    }
+
+    private static @Nullable Object[] row(@Nullable Object[][] columns, int row) {
+        @Nullable Object[] values = new Object[columns.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = columns[i][row];
+        }
+        return values;
     }
 
     private List<@Nullable Object> toArguments(List<InFlight<R>> sound, @Nullable Object[][] columns) {

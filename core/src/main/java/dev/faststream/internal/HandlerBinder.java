@@ -91,10 +91,25 @@ public final class HandlerBinder<R> {
         }
         Optional<BoundHandler.BodyReader<R>> body = bodyReader();
         makeAccessible();
+        BoundHandler.RecordCheck<R> check = check();
         return tools.problems().all().size() > before
                 ? Optional.empty()
-                : body.map(
-                        reader -> new BoundHandler<>(nameOf(method), batch, reader, List.copyOf(arguments), invoker()));
+                : body.map(reader ->
+                        new BoundHandler<>(nameOf(method), batch, reader, List.copyOf(arguments), check, invoker()));
+    }
+
+    private BoundHandler.@Nullable RecordCheck<R> check() {
+        try {
+            return ConstrainedArguments.of(tools, bean, method, batch);
+        } catch (IllegalArgumentException e) {
+            report(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** The type of the body of one record, known when it is bound; empty where the handler takes none as a whole. */
+    public Optional<Type> bodyType() {
+        return bodyTypes.values().stream().findFirst();
     }
 
     private void bindReporting(int position, Parameter parameter) {
@@ -198,7 +213,7 @@ public final class HandlerBinder<R> {
     private Argument<R> bindKey(Parameter parameter) {
         AnnotatedType type = perRecordType(parameter);
         boolean nullable = batch ? Types.isNullable(type) : Types.isNullable(type, parameter);
-        KeyReader<R> reader = KeyReader.of(type, tools.converters(), tools.mapper());
+        KeyReader<R> reader = KeyReader.of(type, tools);
         return new Argument.PerRecord<>(nullable ? reader::readOrNull : reader::read);
     }
 

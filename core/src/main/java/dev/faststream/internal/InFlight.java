@@ -175,6 +175,11 @@ public final class InFlight<R> {
         return ++failures;
     }
 
+    /** Its attempt failed for something that counts against neither it nor its handler. */
+    void failedInnocently(Throwable cause) {
+        lastError = cause;
+    }
+
     /** Why its last attempt failed; null if none did. */
     @Nullable
     Throwable lastError() {

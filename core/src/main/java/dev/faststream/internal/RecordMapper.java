@@ -23,6 +23,8 @@ public interface RecordMapper<R> {
 
     NativeTypes types();
 
+    String topic(R record);
+
     byte @Nullable [] key(R record);
 
     byte @Nullable [] value(R record);

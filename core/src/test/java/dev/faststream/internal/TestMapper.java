@@ -16,6 +16,11 @@ enum TestMapper implements RecordMapper<TestRecord> {
     }
 
     @Override
+    public String topic(TestRecord record) {
+        return record.partition().topic();
+    }
+
+    @Override
     public byte @Nullable [] key(TestRecord record) {
         return record.key();
     }

@@ -122,6 +122,15 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public byte[] encode(Object body, Outgoing record) {
+        return encode(body);
+    }
+
+    /**
+     * Encodes a value.
+     *
+     * @throws IllegalArgumentException if it can't be encoded; the message says where and why
+     */
     public byte[] encode(Object body) {
         try {
             return writer.writeValueAsBytes(body);

@@ -40,8 +40,8 @@ public final class KafkaBroker implements Broker {
     private final Map<String, String> consumerProperties = new HashMap<>();
     private final Map<String, String> producerProperties = new HashMap<>();
     private final List<Codec> codecs = new ArrayList<>();
-    private final List<Object> beans = new ArrayList<>();
-    private final List<SubscriberDraft> drafts = new ArrayList<>();
+    private final List<Codec> appCodecs = new ArrayList<>();
+    private final Declarations declarations = new Declarations();
     private FailureChoices failures = FailureChoices.NONE;
     private TextConverters converters = TextConverters.standard();
     private volatile @Nullable Wiring wiring;
@@ -97,10 +97,15 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Adds a codec, used before those that are found on the class path; the first one encodes. */
+    /** Adds a codec, nearer than those of the app; the first one is the nearest. */
     public KafkaBroker codec(Codec codec) {
         whileConfiguring("codec").codecs.add(codec);
         return this;
+    }
+
+    @Override
+    public void appCodec(Codec codec) {
+        whileConfiguring("codec").appCodecs.add(codec);
     }
 
     /** Teaches headers, keys and topic variables to be read as a type. */
@@ -109,17 +114,21 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too. */
+    /**
+     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too, or all
+     * of a {@link KafkaRouter}, whatever is said to that before the start.
+     */
     public KafkaBroker include(Object handlers) {
-        whileConfiguring("include").beans.add(handlers);
+        whileConfiguring("include").declarations.include(handlers);
+        if (handlers instanceof KafkaRouter router) {
+            router.includedIn(this);
+        }
         return this;
     }
 
     /** Begins a subscriber whose handler is a lambda. */
     public SubscriberBuilder subscriber(String... topics) {
-        SubscriberDraft draft = new SubscriberDraft(List.of(topics));
-        whileConfiguring("subscriber").drafts.add(draft);
-        return new SubscriberBuilder(draft);
+        return whileConfiguring("subscriber").declarations.subscriber(topics);
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
@@ -130,7 +139,8 @@ public final class KafkaBroker implements Broker {
     /**
      * Gives a subscription of an app that has been started.
      *
-     * @param name class and method of an annotated handler, as in {@code Registrations.register}
+     * @param name class and method of an annotated handler, as in {@code Registrations.register}; where several have
+     *     that name, with their topics, as in {@code Registrations.register(in)}
      * @throws IllegalArgumentException if there is none of that name; names those that there are
      */
     public KafkaSubscription subscription(String name) {
@@ -152,7 +162,8 @@ public final class KafkaBroker implements Broker {
     /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        return new Publisher<>(this, topic, body -> null, Map.of());
+        Publisher.Destination destination = new Publisher.Destination(this, topic, List.of());
+        return Publisher.to(() -> destination, "publisher(" + topic + ")");
     }
 
     /**
@@ -162,7 +173,7 @@ public final class KafkaBroker implements Broker {
      * @throws PublishException if it was not acknowledged; names the topic and the reason
      */
     public RecordMetadata publish(String topic, Object body) {
-        return await(topic, send(topic, toResponse(body)));
+        return await(topic, send(topic, toResponse(body), List.of()));
     }
 
     /**
@@ -173,7 +184,11 @@ public final class KafkaBroker implements Broker {
      *     methods), or with a {@link PublishException}
      */
     public CompletableFuture<RecordMetadata> publishAsync(String topic, Object body) {
-        CompletableFuture<RecordMetadata> sent = send(topic, toResponse(body));
+        return publishAsync(topic, toResponse(body), List.of());
+    }
+
+    CompletableFuture<RecordMetadata> publishAsync(String topic, Response<?> message, List<Codec> own) {
+        CompletableFuture<RecordMetadata> sent = send(topic, message, own);
         Handling.sending(sent);
         return sent.copy();
     }
@@ -182,8 +197,9 @@ public final class KafkaBroker implements Broker {
         return body instanceof Response<?> response ? response : Response.of(body);
     }
 
-    CompletableFuture<RecordMetadata> send(String topic, Response<?> message) {
-        return wiring().sender().send(topic, message, Handling.correlationId());
+    CompletableFuture<RecordMetadata> send(String topic, Response<?> message, List<Codec> own) {
+        Wiring known = wiring();
+        return known.sender().send(topic, message, Handling.correlationId(), known.encoding(own));
     }
 
     static RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
@@ -204,7 +220,9 @@ public final class KafkaBroker implements Broker {
         Wiring known = wiring;
         if (known == null) {
             ClientSettings settings = new ClientSettings(servers, properties, consumerProperties, producerProperties);
-            known = Wiring.of(settings, codecs, converters);
+            List<Codec> nearestFirst = new ArrayList<>(codecs);
+            nearestFirst.addAll(appCodecs);
+            known = Wiring.of(settings, nearestFirst, converters);
             wiring = known;
         }
         return known;
@@ -214,15 +232,8 @@ public final class KafkaBroker implements Broker {
     public List<String> check(Context context) {
         Problems problems = new Problems();
         failures.problems().forEach(problem -> problems.add("The broker's " + problem));
-        List<Subscription> subscriptions = new ArrayList<>();
-        beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, failures, problems).find()));
-        for (SubscriberDraft draft : drafts) {
-            draft.toSubscription(draft.name(), failures, problems)
-                    .ifPresentOrElse(
-                            subscriptions::add,
-                            () -> problems.add(
-                                    draft.name() + " has no handler; end it with .handle(...) or .consume(...)"));
-        }
+        List<Subscription> subscriptions =
+                new RouterWalk(problems).from(declarations, SubscriberDefaults.NONE.with(failures));
         wiring().bind(subscriptions, context, problems);
         return problems.all();
     }

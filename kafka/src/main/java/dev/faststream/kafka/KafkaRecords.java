@@ -37,6 +37,11 @@ final class KafkaRecords implements RecordMapper<ConsumerRecord<byte[], byte[]>>
     }
 
     @Override
+    public String topic(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic();
+    }
+
+    @Override
     public byte @Nullable [] key(ConsumerRecord<byte[], byte[]> record) {
         return record.key();
     }

@@ -16,7 +16,7 @@ public final class KafkaSubscription {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final long ANSWER_MS = 2_000;
 
-    private final String name;
+    private volatile String name;
     private @Nullable RunningSubscription running;
     private boolean paused;
 
@@ -27,6 +27,11 @@ public final class KafkaSubscription {
     /** The name that logs and errors use: class and method of an annotated handler, or the topics of a lambda's. */
     public String name() {
         return name;
+    }
+
+    /** The app starts, and its name is known with the prefixes of its routers. */
+    void rename(String fullName) {
+        name = fullName;
     }
 
     /** The app has started it. */

@@ -4,8 +4,8 @@ import dev.faststream.Codec;
 import dev.faststream.Context;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.Bodies;
-import dev.faststream.internal.BoundHandler;
 import dev.faststream.internal.DeadLetters;
+import dev.faststream.internal.Dispatch;
 import dev.faststream.internal.FailurePolicy;
 import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Handling;
@@ -14,11 +14,14 @@ import dev.faststream.internal.Problems;
 import dev.faststream.internal.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +41,18 @@ final class Wiring {
 
     /** A subscription with its handler, ready to run. */
     private record Ready(
-            Subscription subscription, BoundHandler<ConsumerRecord<byte[], byte[]>> handler, KafkaRecords records) {}
+            Subscription subscription,
+            Dispatch<ConsumerRecord<byte[], byte[]>> handlers,
+            KafkaRecords records,
+            PublishedResults.Encoders encoders) {}
 
     private final ClientSettings settings;
     private final List<Codec> codecs;
     private final TextConverters converters;
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
     private final Sender sender;
+    private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
+    private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
     private final List<Ready> ready = new ArrayList<>();
     private final List<RunningSubscription> running = new ArrayList<>();
     private @Nullable Cluster cluster;
@@ -55,7 +63,8 @@ final class Wiring {
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
-        this.sender = new Sender(settings, () -> bodies(recordsOf(new Topics(List.of()))));
+        this.sender = new Sender(settings);
+        this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
     }
 
     static Wiring of(ClientSettings settings, List<Codec> own, TextConverters converters) {
@@ -68,8 +77,18 @@ final class Wiring {
         return new KafkaRecords(topics, converters, handling);
     }
 
-    private Bodies<ConsumerRecord<byte[], byte[]>> bodies(KafkaRecords records) {
-        return new Bodies<>(codecs, converters, records);
+    /** With these codecs before those of the broker. */
+    private Bodies<ConsumerRecord<byte[], byte[]>> bodies(List<Codec> own, KafkaRecords records) {
+        List<Codec> nearestFirst = new ArrayList<>(own);
+        nearestFirst.addAll(codecs);
+        return new Bodies<>(nearestFirst, converters, records);
+    }
+
+    /** What encodes with these codecs before those of the broker. Safe to call from any thread. */
+    Bodies<?> encoding(List<Codec> own) {
+        return own.isEmpty()
+                ? standard
+                : encoding.computeIfAbsent(own, codecs -> bodies(codecs, recordsOf(new Topics(List.of()))));
     }
 
     Sender sender() {
@@ -81,11 +100,25 @@ final class Wiring {
         for (Subscription subscription : subscriptions) {
             new SubscriptionChecks(subscription, problems).run();
             KafkaRecords records = recordsOf(subscription.topics());
+            CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
+            Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
+            PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
             subscription
                     .handler()
-                    .bind(new HandlerBinder.Tools<>(records, bodies(records), converters, context, problems))
-                    .ifPresent(handler -> ready.add(new Ready(subscription, handler, records)));
+                    .bind(
+                            subscription.name(),
+                            new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
+                    .ifPresent(handlers -> ready.add(new Ready(subscription, handlers, records, encoders)));
         }
+    }
+
+    private PublishedResults.Encoders encoders(
+            Subscription subscription, CodecChoices.Chosen chosen, Bodies<?> replies) {
+        Map<String, Bodies<?>> ofTopics = new HashMap<>();
+        for (String topic : subscription.resultTopics()) {
+            ofTopics.put(topic, encoding(chosen.results().getOrDefault(topic, List.of())));
+        }
+        return new PublishedResults.Encoders(ofTopics, replies);
     }
 
     void connect(Duration timeout) {
@@ -144,9 +177,9 @@ final class Wiring {
         TopicWatch watch = new TopicWatch(subscription, connected);
         watch.lookAtResults();
         Pipeline<ConsumerRecord<byte[], byte[]>> pipeline = new Pipeline<>(
-                subscriber.handler(),
+                subscriber.handlers(),
                 subscriber.records(),
-                new PublishedResults(options.publishTo(), options.isBatch(), subscriber.records(), handling, sender),
+                branch -> results(subscriber, branch),
                 handling,
                 new Pipeline.FailureHandling<>(failures, deadLetters, stops),
                 Duration.ofMillis(options.handlerTimeoutMs()));
@@ -154,6 +187,15 @@ final class Wiring {
         log.info(subscription.describe());
         return new PollLoop(
                 watch, () -> new KafkaConsumer<>(consumer), pipeline, executor, ClientSettings.revokeDrainMs(consumer));
+    }
+
+    private PublishedResults results(Ready subscriber, Dispatch.Branch<ConsumerRecord<byte[], byte[]>> branch) {
+        SubscriberOptions options = subscriber.subscription().options();
+        List<String> topics = Stream.concat(options.publishTo().stream(), branch.publishTo().stream())
+                .distinct()
+                .toList();
+        return new PublishedResults(
+                topics, options.isBatch(), subscriber.records(), handling, sender, subscriber.encoders());
     }
 
     private static Executor virtualThreads(String name) {

@@ -19,6 +19,11 @@ public final class PlainRecord {
         }
 
         @Override
+        public String topic(PlainRecord record) {
+            return PARTITION.topic();
+        }
+
+        @Override
         public byte[] key(PlainRecord record) {
             return record.key();
         }
