@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * FastStream.of(broker).run(args);
  * }</pre>
  *
- * <p>Configure it from one thread, before the start. Publishing is safe from any thread, from the moment it is made
+ * <p>Configure it from one thread, before the start; only subscribers may come later too. Publishing is safe from any thread, from the moment it is made
  * until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
@@ -115,11 +115,26 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Begins a subscriber whose handler is a lambda. */
+    /**
+     * Begins a subscriber whose handler is a lambda. Before the app starts it is the app's to start. While the app runs
+     * it can be called from any thread, and what the builder gives in the end begins to read with
+     * {@link KafkaSubscription#start}.
+     */
     public SubscriberBuilder subscriber(String... topics) {
         SubscriberDraft draft = new SubscriberDraft(List.of(topics));
-        whileConfiguring("subscriber").drafts.add(draft);
+        Wiring known = wiring;
+        if (known != null && known.isRunning()) {
+            draft.whenComplete(subscription -> subscription.startsBy(() -> add(draft, known)));
+        } else {
+            whileConfiguring("subscriber").drafts.add(draft);
+        }
         return new SubscriberBuilder(draft);
+    }
+
+    private void add(SubscriberDraft draft, Wiring running) {
+        Problems problems = new Problems();
+        draft.toSubscription(draft.name(), failures, problems)
+                .ifPresent(subscription -> running.add(subscription, problems));
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
