@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * FastStream.of(broker).run(args);
  * }</pre>
  *
- * <p>Configure it from one thread, before the start; only subscribers may come later too. Publishing is safe from any thread, from the moment it is made
- * until the app has stopped.
+ * <p>Configure it from one thread, before the start; only subscribers may come later too. Publishing is safe from any
+ * thread, from the moment it is made until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
     private final String servers;

@@ -139,8 +139,8 @@ final class Wiring {
 
     private void launch(Ready subscriber, Cluster connected, Runnable ends) {
         Subscription subscription = subscriber.subscription();
-        RunningSubscription itself = new RunningSubscription(
-                subscription.name(), stops -> newLoop(subscriber, connected, stops), ends);
+        RunningSubscription itself =
+                new RunningSubscription(subscription.name(), stops -> newLoop(subscriber, connected, stops), ends);
         running.add(itself);
         if (stopped) {
             throw new IllegalStateException("start() of " + subscription.name() + ", but its app has stopped");
@@ -159,7 +159,8 @@ final class Wiring {
     }
 
     private void warnOfDeadLettersThatAreRead() {
-        List<Subscription> subscriptions = ready.stream().map(Ready::subscription).toList();
+        List<Subscription> subscriptions =
+                ready.stream().map(Ready::subscription).toList();
         for (Subscription writer : subscriptions) {
             for (Subscription reader : subscriptions) {
                 writer.deadLetterTopicsThatAreReadBy(reader)

@@ -40,9 +40,7 @@ final class DynamicTest {
         String in = kafka.topic();
         KafkaBroker broker = KafkaBroker.of(kafka.servers());
         kafka.whileRunning(broker, () -> {
-            broker.subscriber(in)
-                    .consume(String.class, body -> calls.add(body))
-                    .start();
+            broker.subscriber(in).consume(String.class, body -> calls.add(body)).start();
             kafka.send(in, "a");
             eventually(() -> assertThat(calls).containsExactly("a"));
         });
