@@ -110,6 +110,23 @@ final class ExamplesTest {
         }
     }
 
+    @Test
+    void tenantsAreReadFromWhenTheyJoinUntilTheyLeave() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("orders-acme", 1);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            Tenants tenants = new Tenants(broker);
+            whileRunning(broker, () -> {
+                tenants.join("acme");
+                broker.publish("orders-acme", "10 bolts");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(tenants.seen()).containsExactly("acme orders 10 bolts"));
+                tenants.leave("acme");
+                assertThat(broker.subscriptions()).isEmpty();
+            });
+        }
+    }
+
     private static ProducerRecord<byte[], byte[]> payment(String key, String json) {
         return new ProducerRecord<>("payments", bytes(key), bytes(json));
     }

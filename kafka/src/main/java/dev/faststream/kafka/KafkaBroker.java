@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * FastStream.of(broker).run(args);
  * }</pre>
  *
- * <p>Configure it from one thread, before the start. Publishing is safe from any thread, from the moment it is made
- * until the app has stopped.
+ * <p>Configure it from one thread, before the start; only subscribers may come later too. Publishing is safe from any
+ * thread, from the moment it is made until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
     private final String servers;
@@ -126,9 +126,26 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Begins a subscriber whose handler is a lambda. */
+    /**
+     * Begins a subscriber whose handler is a lambda. Before the app starts it is the app's to start. While the app runs
+     * it can be called from any thread, and what the builder gives in the end begins to read with
+     * {@link KafkaSubscription#start}.
+     */
     public SubscriberBuilder subscriber(String... topics) {
-        return whileConfiguring("subscriber").declarations.subscriber(topics);
+        Wiring known = wiring;
+        if (known == null || !known.isRunning()) {
+            return whileConfiguring("subscriber").declarations.subscriber(topics);
+        }
+        SubscriberDraft draft = new SubscriberDraft(List.of(topics));
+        draft.whenComplete(subscription -> subscription.startsBy(() -> add(draft, known)));
+        return new SubscriberBuilder(draft);
+    }
+
+    private void add(SubscriberDraft draft, Wiring running) {
+        Problems problems = new Problems();
+        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
+        draft.toSubscription(draft.name(defaults), defaults, problems)
+                .ifPresent(subscription -> running.add(subscription, problems));
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
