@@ -38,6 +38,29 @@ public record BoundHandler<R>(
     public interface BodyReader<R> {
         @Nullable
         Object read(R record);
+
+        /** Gives the body of a record on its way, which may have been decoded before. */
+        default @Nullable Object of(InFlight<R> record) {
+            return read(record.record());
+        }
+    }
+
+    /** The same handler for records that were decoded before, to find out whether it gets them. */
+    BoundHandler<R> ofDecoded() {
+        return new BoundHandler<>(name, batch, new DecodedBefore<>(), arguments, check, invoker);
+    }
+
+    /** Takes the body that a record has already. */
+    private record DecodedBefore<R>() implements BodyReader<R> {
+        @Override
+        public @Nullable Object read(R record) {
+            throw new IllegalStateException(record + " was not decoded before");
+        }
+
+        @Override
+        public @Nullable Object of(InFlight<R> record) {
+            return record.body();
+        }
     }
 
     /** Checks what was made of one record; throws InvalidRecordException where that can't be given to the handler. */
@@ -96,7 +119,7 @@ public record BoundHandler<R>(
         InFlight<R> record = records.getFirst();
         @Nullable Object[] values = new Object[arguments.size()];
         try {
-            record.body(body.read(record.record()));
+            record.body(body.of(record));
             for (int i = 0; i < values.length; i++) {
                 values[i] = switch (arguments.get(i)) {
                     case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records);
@@ -118,7 +141,7 @@ public record BoundHandler<R>(
         @Nullable Object[][] columns = new Object[arguments.size()][records.size()];
         for (InFlight<R> record : records) {
             try {
-                record.body(body.read(record.record()));
+                record.body(body.of(record));
                 readRow(record, columns, sound.size());
                 sound.add(record);
             } catch (InvalidRecordException e) {

@@ -107,6 +107,11 @@ public final class HandlerBinder<R> {
         }
     }
 
+    /** The type of the body of one record, known when it is bound; empty where the handler takes none as a whole. */
+    public Optional<Type> bodyType() {
+        return bodyTypes.values().stream().findFirst();
+    }
+
     private void bindReporting(int position, Parameter parameter) {
         try {
             arguments.add(bind(parameter));

@@ -9,6 +9,7 @@ import dev.faststream.SkipMessage;
 import dev.faststream.StopApplication;
 import dev.faststream.StopSubscriber;
 import dev.faststream.UnavailableException;
+import dev.faststream.Unwanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -224,6 +226,15 @@ final class Settling<R> {
     /** A record that can't be given to the handler. */
     void invalid(InFlight<R> record, InvalidRecordException cause, Pending<R> pending) {
         failed(record, cause, pending);
+    }
+
+    /** A record that no handler wants. */
+    void unwanted(InFlight<R> record, Unwanted becomes, Supplier<InvalidRecordException> cause, Pending<R> pending) {
+        switch (becomes) {
+            case FAIL -> failed(record, cause.get(), pending);
+            case SKIP -> pending.settle(record, ACK);
+            case DEAD_LETTER -> deadLetter(record, cause.get(), pending);
+        }
     }
 
     // --- marks that come after the handler has ended

@@ -37,6 +37,21 @@ record CodecChoices(List<CodecSource> own, Map<String, List<CodecSource>> result
         return new CodecChoices(own, more);
     }
 
+    /** The same in a router: with its codecs behind, and its prefix before the topics of results. */
+    CodecChoices within(SubscriberDefaults defaults) {
+        List<CodecSource> farther =
+                defaults.codecs().stream().map(CodecSource::of).toList();
+        Map<String, List<CodecSource>> ofTopics = new LinkedHashMap<>();
+        results.forEach((topic, codecs) -> ofTopics.put(defaults.prefix() + topic, joined(codecs, farther)));
+        return new CodecChoices(joined(own, farther), ofTopics);
+    }
+
+    private static List<CodecSource> joined(List<CodecSource> near, List<CodecSource> far) {
+        List<CodecSource> all = new ArrayList<>(near);
+        all.addAll(far);
+        return all;
+    }
+
     /** Gives the codecs; what can't be given goes to the problems. */
     Chosen in(Context context, String subscription, Problems problems) {
         Map<String, List<Codec>> ofResults = new LinkedHashMap<>();

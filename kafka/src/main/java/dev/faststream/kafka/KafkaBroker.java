@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * FastStream.of(broker).run(args);
  * }</pre>
  *
- * <p>Configure it from one thread, before the start. Publishing is safe from any thread, from the moment it is made
- * until the app has stopped.
+ * <p>Configure it from one thread, before the start; only subscribers may come later too. Publishing is safe from any
+ * thread, from the moment it is made until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
     private final String servers;
@@ -41,8 +41,7 @@ public final class KafkaBroker implements Broker {
     private final Map<String, String> producerProperties = new HashMap<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Codec> appCodecs = new ArrayList<>();
-    private final List<Object> beans = new ArrayList<>();
-    private final List<SubscriberDraft> drafts = new ArrayList<>();
+    private final Declarations declarations = new Declarations();
     private FailureChoices failures = FailureChoices.NONE;
     private TextConverters converters = TextConverters.standard();
     private volatile @Nullable Wiring wiring;
@@ -115,17 +114,38 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too. */
+    /**
+     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too, or all
+     * of a {@link KafkaRouter}, whatever is said to that before the start.
+     */
     public KafkaBroker include(Object handlers) {
-        whileConfiguring("include").beans.add(handlers);
+        whileConfiguring("include").declarations.include(handlers);
+        if (handlers instanceof KafkaRouter router) {
+            router.includedIn(this);
+        }
         return this;
     }
 
-    /** Begins a subscriber whose handler is a lambda. */
+    /**
+     * Begins a subscriber whose handler is a lambda. Before the app starts it is the app's to start. While the app runs
+     * it can be called from any thread, and what the builder gives in the end begins to read with
+     * {@link KafkaSubscription#start}.
+     */
     public SubscriberBuilder subscriber(String... topics) {
+        Wiring known = wiring;
+        if (known == null || !known.isRunning()) {
+            return whileConfiguring("subscriber").declarations.subscriber(topics);
+        }
         SubscriberDraft draft = new SubscriberDraft(List.of(topics));
-        whileConfiguring("subscriber").drafts.add(draft);
+        draft.whenComplete(subscription -> subscription.startsBy(() -> add(draft, known)));
         return new SubscriberBuilder(draft);
+    }
+
+    private void add(SubscriberDraft draft, Wiring running) {
+        Problems problems = new Problems();
+        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
+        draft.toSubscription(draft.name(defaults), defaults, problems)
+                .ifPresent(subscription -> running.add(subscription, problems));
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
@@ -136,7 +156,8 @@ public final class KafkaBroker implements Broker {
     /**
      * Gives a subscription of an app that has been started.
      *
-     * @param name class and method of an annotated handler, as in {@code Registrations.register}
+     * @param name class and method of an annotated handler, as in {@code Registrations.register}; where several have
+     *     that name, with their topics, as in {@code Registrations.register(in)}
      * @throws IllegalArgumentException if there is none of that name; names those that there are
      */
     public KafkaSubscription subscription(String name) {
@@ -158,7 +179,8 @@ public final class KafkaBroker implements Broker {
     /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        return new Publisher<>(this, topic, body -> null, Map.of(), List.of());
+        Publisher.Destination destination = new Publisher.Destination(this, topic, List.of());
+        return Publisher.to(() -> destination, "publisher(" + topic + ")");
     }
 
     /**
@@ -227,15 +249,8 @@ public final class KafkaBroker implements Broker {
     public List<String> check(Context context) {
         Problems problems = new Problems();
         failures.problems().forEach(problem -> problems.add("The broker's " + problem));
-        List<Subscription> subscriptions = new ArrayList<>();
-        beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, failures, problems).find()));
-        for (SubscriberDraft draft : drafts) {
-            draft.toSubscription(draft.name(), failures, problems)
-                    .ifPresentOrElse(
-                            subscriptions::add,
-                            () -> problems.add(
-                                    draft.name() + " has no handler; end it with .handle(...) or .consume(...)"));
-        }
+        List<Subscription> subscriptions =
+                new RouterWalk(problems).from(declarations, SubscriberDefaults.NONE.with(failures));
         wiring().bind(subscriptions, context, problems);
         return problems.all();
     }
