@@ -89,8 +89,9 @@ public final class AvroCodec implements Codec {
             return new AvroDecoder(
                     registry, new AvroDecoder.Target(shape.schema(), AvroDecoder.GENERIC.model(), shape::toJava));
         }
-        throw new IllegalArgumentException(type.getTypeName() + " can't be decoded from Avro; take GenericRecord, a class"
-                + " that Avro generated, or a Java record");
+        throw new IllegalArgumentException(
+                type.getTypeName() + " can't be decoded from Avro; take GenericRecord, a class"
+                        + " that Avro generated, or a Java record");
     }
 
     private RecordShape shape(Class<?> type) {
@@ -99,15 +100,15 @@ public final class AvroCodec implements Codec {
 
     @Override
     public byte[] encode(Object body, Outgoing record) {
-        Object datum = body instanceof GenericContainer ? body : shape(body.getClass()).toAvro(body);
+        Object datum =
+                body instanceof GenericContainer ? body : shape(body.getClass()).toAvro(body);
         if (!(datum instanceof GenericContainer container)) {
             throw new IllegalArgumentException(body.getClass().getName() + " can't be encoded as Avro");
         }
         Schema schema = container.getSchema();
         int id = registry.idOf(
                 subjects.of(record.topic(), record.isKey(), schema.getFullName()),
-                texts.computeIfAbsent(
-                        schema, known -> dev.faststream.registry.Schema.of("AVRO", known.toString())));
+                texts.computeIfAbsent(schema, known -> dev.faststream.registry.Schema.of("AVRO", known.toString())));
         return encode(container, schema, id);
     }
 
@@ -135,7 +136,8 @@ public final class AvroCodec implements Codec {
     @SuppressWarnings("unchecked") // Avro's factories know no type of what they write
     private static DatumWriter<Object> writer(GenericContainer datum, Schema schema) {
         return datum instanceof SpecificRecord
-                ? (DatumWriter<Object>) SpecificData.getForClass(datum.getClass()).createDatumWriter(schema)
+                ? (DatumWriter<Object>)
+                        SpecificData.getForClass(datum.getClass()).createDatumWriter(schema)
                 : (DatumWriter<Object>) AvroDecoder.GENERIC.model().createDatumWriter(schema);
     }
 }

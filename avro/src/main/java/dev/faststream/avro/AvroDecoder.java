@@ -60,8 +60,8 @@ final class AvroDecoder implements Codec.Decoder {
         Known writer = known(framed.schemaId());
         ByteBuffer content = framed.content();
         try {
-            BinaryDecoder decoder = DecoderFactory.get()
-                    .binaryDecoder(body, content.position(), content.remaining(), null);
+            BinaryDecoder decoder =
+                    DecoderFactory.get().binaryDecoder(body, content.position(), content.remaining(), null);
             Object datum = writer.reader().read(null, decoder);
             if (!decoder.isEnd()) {
                 throw undecodable(writer, framed, "there are bytes left behind the record", null);
@@ -72,8 +72,7 @@ final class AvroDecoder implements Codec.Decoder {
         }
     }
 
-    private static DecodeException undecodable(
-            Known writer, Framed framed, String reason, @Nullable Throwable cause) {
+    private static DecodeException undecodable(Known writer, Framed framed, String reason, @Nullable Throwable cause) {
         return new DecodeException(
                 "it was written as " + writer.schema().getFullName() + " (schema id " + framed.schemaId() + "), and "
                         + reason,

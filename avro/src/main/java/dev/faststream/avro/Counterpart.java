@@ -118,8 +118,8 @@ record Counterpart(Schema schema, UnaryOperator<Object> java, UnaryOperator<Obje
         Map<String, Object> constants = new LinkedHashMap<>();
         Arrays.stream(type.getEnumConstants())
                 .forEach(constant -> constants.put(((Enum<?>) constant).name(), constant));
-        Schema schema = Schema.createEnum(
-                type.getSimpleName(), null, type.getPackageName(), List.copyOf(constants.keySet()));
+        Schema schema =
+                Schema.createEnum(type.getSimpleName(), null, type.getPackageName(), List.copyOf(constants.keySet()));
         return of(
                 schema,
                 value -> constants.getOrDefault(value.toString(), value),

@@ -35,7 +35,8 @@ record RecordShape(Class<?> type, Schema schema, List<Field> fields, Constructor
             fields.add(new Field(component, counterpart));
             schemas.add(
                     counterpart.optional()
-                            ? new Schema.Field(component.getName(), counterpart.schema(), null, Schema.Field.NULL_DEFAULT_VALUE)
+                            ? new Schema.Field(
+                                    component.getName(), counterpart.schema(), null, Schema.Field.NULL_DEFAULT_VALUE)
                             : new Schema.Field(component.getName(), counterpart.schema()));
         }
         String namespace = type.getPackageName();

@@ -135,8 +135,7 @@ final class AvroCodecTest {
 
     @Test
     void aJavaRecordIsReadFromAnotherVersionByTheNamesOfItsFields() {
-        assertThat(codec.decoder(Short.class).decode(encode(generic("x"))))
-                .isEqualTo(new Short("x", Optional.empty()));
+        assertThat(codec.decoder(Short.class).decode(encode(generic("x")))).isEqualTo(new Short("x", Optional.empty()));
     }
 
     @Test
@@ -157,7 +156,8 @@ final class AvroCodecTest {
                 });
         assertThat(codec.decoder(Generated.class).decode(encode(new Generated("y", "z"))))
                 .isInstanceOfSatisfying(
-                        Generated.class, read -> assertThat(read.get(1).toString()).isEqualTo("z"));
+                        Generated.class,
+                        read -> assertThat(read.get(1).toString()).isEqualTo("z"));
     }
 
     @Test
@@ -193,7 +193,8 @@ final class AvroCodecTest {
         byte[] good = encode(generic("x"));
         fake.add("p", dev.faststream.registry.Schema.of("PROTOBUF", "x"));
 
-        assertThat(complaint("{}".getBytes(StandardCharsets.UTF_8), Short.class)).contains("only 2 bytes");
+        assertThat(complaint("{}".getBytes(StandardCharsets.UTF_8), Short.class))
+                .contains("only 2 bytes");
         assertThat(complaint("{\"id\":1}".getBytes(StandardCharsets.UTF_8), Short.class))
                 .contains("begins with 0x7b", "schema registry");
         assertThat(complaint(new byte[] {0, 0, 0, 0, 9, 1}, Short.class)).contains("schema id 9", fake.url());
@@ -234,7 +235,8 @@ final class AvroCodecTest {
             kafka.createTopic("keyed", 1);
             KafkaBroker broker =
                     KafkaBroker.of(kafka.bootstrapServers()).codec(codec).include(handlers);
-            broker.publish("keyed", Response.of(new Short("1", Optional.of("a"))).encodedKey(new Line("k", 1)));
+            broker.publish(
+                    "keyed", Response.of(new Short("1", Optional.of("a"))).encodedKey(new Line("k", 1)));
             assertThat(fake.subjects()).containsExactlyInAnyOrder("keyed-value", "keyed-key");
             fake.refuse(503, "not now");
             // A registry that nothing has been asked of yet.
@@ -245,8 +247,9 @@ final class AvroCodecTest {
             await().atMost(PATIENCE).until(() -> fake.requests().size() >= before + 4);
             assertThat(handlers.seen).isEmpty();
             fake.refuse(0, "");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(handlers.seen)
-                    .containsExactly(new Short("1", Optional.of("a")), new Line("k", 1)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(handlers.seen)
+                            .containsExactly(new Short("1", Optional.of("a")), new Line("k", 1)));
             app.stop();
         }
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
- * CBOR (RFC 8949), with Jackson 3 and the rules of {@link JsonCodec}, but for {@code byte[]}, which is bytes here: the same
- * types in fewer bytes.
+ * CBOR (RFC 8949), with Jackson 3 and the rules of {@link JsonCodec}, but for {@code byte[]}, which is bytes here: the
+ * same types in fewer bytes.
  *
  * <p>Give it to the app, the broker, a subscriber or a publisher: it is not found on the class path, for JSON is what
  * other services expect. Many threads may use one.

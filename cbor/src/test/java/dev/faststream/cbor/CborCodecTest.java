@@ -67,7 +67,9 @@ final class CborCodecTest {
             FastStream app = FastStream.of(broker);
             app.start();
             broker.publish("orders", order);
-            assertThat(seen.poll(30, TimeUnit.SECONDS)).usingRecursiveComparison().isEqualTo(order);
+            assertThat(seen.poll(30, TimeUnit.SECONDS))
+                    .usingRecursiveComparison()
+                    .isEqualTo(order);
             assertThat(types).containsExactly("application/cbor");
             app.stop();
         }

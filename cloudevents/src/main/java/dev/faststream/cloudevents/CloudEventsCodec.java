@@ -7,9 +7,9 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudEvents as their Kafka binding says, with the SDK of CloudEvents. Both modes are read: binary, with the attributes
- * in {@code ce_} headers and the data as value, and structured, with all of it in a JSON document. Handlers take {@link
- * CloudEvent}, and with {@link #data} the type of the data itself.
+ * CloudEvents as their Kafka binding says, with the SDK of CloudEvents. Both modes are read: binary, with the
+ * attributes in {@code ce_} headers and the data as value, and structured, with all of it in a JSON document. Handlers
+ * take {@link CloudEvent}, and with {@link #data} the type of the data itself.
  *
  * <p>Only events are written; who returns one sets its attributes. Give it to the app, the broker, a subscriber or a
  * publisher. Many threads may use one.
@@ -58,7 +58,8 @@ public final class CloudEventsCodec implements Codec {
     /**
      * Prepares a decoder for {@link CloudEvent}, or for the type of its data.
      *
-     * @throws IllegalArgumentException if it is another type and there is no codec for data, or that one can't decode it
+     * @throws IllegalArgumentException if it is another type and there is no codec for data, or that one can't decode
+     *     it
      */
     @Override
     public RecordDecoder decoder(Type type) {

@@ -69,7 +69,8 @@ final class Events {
         try {
             return format.deserialize(value);
         } catch (RuntimeException e) {
-            throw new DecodeException("it is no " + contentType + ": " + rootOf(e).getMessage(), e);
+            throw new DecodeException(
+                    "it is no " + contentType + ": " + rootOf(e).getMessage(), e);
         }
     }
 
@@ -82,24 +83,20 @@ final class Events {
         return root;
     }
 
-    private static CloudEvent readBinary(
-            byte @Nullable [] value, String contentType, String version, Headers headers) {
+    private static CloudEvent readBinary(byte @Nullable [] value, String contentType, String version, Headers headers) {
         try {
             CloudEventBuilder event = CloudEventBuilder.fromSpecVersion(SpecVersion.parse(version));
             for (Headers.Entry header : headers) {
                 String name = header.name();
                 if (name.startsWith(PREFIX) && !name.equals(PREFIX + VERSION)) {
                     var unused = event.withContextAttribute(
-                            name.substring(PREFIX.length()),
-                            header.text().orElseThrow(() -> notText(name)));
+                            name.substring(PREFIX.length()), header.text().orElseThrow(() -> notText(name)));
                 }
             }
             if (!contentType.isEmpty()) {
                 event.withDataContentType(contentType);
             }
-            return value == null
-                    ? event.build()
-                    : event.withData(value).build();
+            return value == null ? event.build() : event.withData(value).build();
         } catch (CloudEventRWException | IllegalStateException e) {
             throw new DecodeException("its " + PREFIX + " headers make no CloudEvent: " + e.getMessage(), e);
         }
@@ -118,8 +115,8 @@ final class Events {
     }
 
     static byte[] writeStructured(CloudEvent event, Codec.Outgoing record) {
-        EventFormat format = Objects.requireNonNull(
-                EventFormatProvider.getInstance().resolveFormat(JSON), "the format " + JSON);
+        EventFormat format =
+                Objects.requireNonNull(EventFormatProvider.getInstance().resolveFormat(JSON), "the format " + JSON);
         record.contentType(JSON + "; charset=UTF-8");
         return format.serialize(event);
     }

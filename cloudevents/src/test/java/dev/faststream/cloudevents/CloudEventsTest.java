@@ -67,10 +67,13 @@ final class CloudEventsTest {
 
     /** What came, with the headers and the value that it came in. */
     private record Arrived(
-            @Nullable Object body, Map<String, String> headers, @Nullable String value) {
+            @Nullable Object body,
+            Map<String, String> headers,
+            @Nullable String value) {
         static Arrived of(@Nullable Object body, KafkaMessage<?> message) {
             Map<String, String> headers = new TreeMap<>();
-            message.headers().forEach(header -> headers.put(header.name(), header.text().orElse("")));
+            message.headers()
+                    .forEach(header -> headers.put(header.name(), header.text().orElse("")));
             byte[] value = message.raw().value();
             return new Arrived(body, headers, value == null ? null : new String(value, StandardCharsets.UTF_8));
         }
@@ -81,9 +84,7 @@ final class CloudEventsTest {
         BlockingQueue<Arrived> seen = new LinkedBlockingQueue<>();
         kafka.createTopic(topic, 1);
         KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers()).codec(codec);
-        broker.subscriber(topic)
-                .groupId(topic)
-                .consume(type, (body, message) -> seen.add(Arrived.of(body, message)));
+        broker.subscriber(topic).groupId(topic).consume(type, (body, message) -> seen.add(Arrived.of(body, message)));
         FastStream app = FastStream.of(broker);
         app.start();
         try {
@@ -173,14 +174,14 @@ final class CloudEventsTest {
 
     @Test
     void whatIsNoEventIsToldWithWhatIsMissing() {
-        assertThat(complaint("{}")).contains("neither a header ce_specversion nor a content-type application/cloudevents");
+        assertThat(complaint("{}"))
+                .contains("neither a header ce_specversion nor a content-type application/cloudevents");
         assertThat(complaint("{}", Headers.Entry.of("ce_specversion", "1.0"), Headers.Entry.of("ce_type", "t")))
                 .contains("id");
         assertThat(complaint("{}", Headers.Entry.of("ce_specversion", "9"))).contains("9");
-        assertThat(complaint(
-                        "{}",
-                        Headers.Entry.of("ce_specversion", "1.0"),
-                        Headers.Entry.of("ce_id", new byte[] {(byte) 0xff})))
+        assertThat(complaint("{}", Headers.Entry.of("ce_specversion", "1.0"), Headers.Entry.of("ce_id", new byte[] {
+                    (byte) 0xff
+                })))
                 .contains("ce_id");
         assertThat(complaint("{", Headers.Entry.of("content-type", "application/cloudevents+json")))
                 .contains("application/cloudevents+json");

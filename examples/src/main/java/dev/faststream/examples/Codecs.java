@@ -72,7 +72,9 @@ final class Codecs {
                 .publisher("readings-cbor", new CborCodec())
                 .handle(Reading.class, reading -> reading);
         // endregion
-        broker.subscriber("trips").groupId("codecs").consume(Trip.class, trip -> seen.add(trip.car() + " " + trip.km()));
+        broker.subscriber("trips")
+                .groupId("codecs")
+                .consume(Trip.class, trip -> seen.add(trip.car() + " " + trip.km()));
     }
 
     /** The format of everything that the broker reads and writes, unless something nearer says otherwise. */

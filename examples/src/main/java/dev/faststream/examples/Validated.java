@@ -1,8 +1,8 @@
 package dev.faststream.examples;
 
-import dev.faststream.Header;
-import dev.faststream.HandlerValidation;
 import dev.faststream.FastStream;
+import dev.faststream.HandlerValidation;
+import dev.faststream.Header;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.kafka.KafkaSubscriber;
 import dev.faststream.validation.JakartaValidation;
@@ -25,7 +25,9 @@ final class Validated {
     record Purchase(
             @NotBlank String id,
             @NotEmpty List<@Valid Line> lines,
-            @Size(min = 4, max = 19, payload = Redacted.class) String card) {}
+
+            @Size(min = 4, max = 19, payload = Redacted.class)
+            String card) {}
     // endregion
 
     private final ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
@@ -51,8 +53,8 @@ final class Validated {
     /** Keeps every value out of errors. */
     static FastStream discreet(KafkaBroker broker) {
         // region hiding
-        FastStream app = FastStream.of(broker)
-                .provide(HandlerValidation.class, () -> new JakartaValidation().hidingValues());
+        FastStream app =
+                FastStream.of(broker).provide(HandlerValidation.class, () -> new JakartaValidation().hidingValues());
         // endregion
         return app;
     }

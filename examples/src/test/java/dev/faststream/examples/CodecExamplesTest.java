@@ -85,11 +85,10 @@ final class CodecExamplesTest {
             whileRunning(Validated.discreet(broker), () -> {
                 broker.publish("purchases", "{\"id\":\"1\",\"lines\":[],\"card\":\"1234\"}");
                 broker.publish(
-                        "purchases",
-                        "{\"id\":\"2\",\"lines\":[{\"article\":\"a\",\"count\":1}],\"card\":\"1234\"}");
+                        "purchases", "{\"id\":\"2\",\"lines\":[{\"article\":\"a\",\"count\":1}],\"card\":\"1234\"}");
                 await().atMost(PATIENCE)
-                        .untilAsserted(() ->
-                                assertThat(handlers.seen()).containsExactlyInAnyOrder("bought 2 0", "counted 2"));
+                        .untilAsserted(
+                                () -> assertThat(handlers.seen()).containsExactlyInAnyOrder("bought 2 0", "counted 2"));
             });
         }
     }

@@ -32,8 +32,7 @@ final class DynamicDecoder implements Codec.Decoder {
                     .getParserForType()
                     .parseFrom(in);
         } catch (IOException e) {
-            throw new DecodeException(
-                    "its content does not follow schema id " + id + ": " + e.getMessage(), e);
+            throw new DecodeException("its content does not follow schema id " + id + ": " + e.getMessage(), e);
         }
     }
 }

@@ -65,8 +65,7 @@ record MessageIndexes(List<Integer> path) {
         Descriptor found = null;
         for (int index : path) {
             if (index < 0 || index >= there.size()) {
-                throw new DecodeException(
-                        "the message indexes " + path + " lead nowhere in " + file.getName(), null);
+                throw new DecodeException("the message indexes " + path + " lead nowhere in " + file.getName(), null);
             }
             found = there.get(index);
             there = found.getNestedTypes();

@@ -30,8 +30,7 @@ final class Registering {
         for (FileDescriptor imported : file.getDependencies()) {
             if (!BuiltIn.has(imported.getName())) {
                 SchemaRegistry.Registered registered = registry.register(imported.getName(), schema(imported));
-                references.add(
-                        new Schema.Reference(imported.getName(), imported.getName(), registered.version()));
+                references.add(new Schema.Reference(imported.getName(), imported.getName(), registered.version()));
             }
         }
         Schema made = new Schema(

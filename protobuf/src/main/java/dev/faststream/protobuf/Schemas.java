@@ -41,8 +41,8 @@ final class Schemas {
     private Optional<FileDescriptor> file(Schema schema) {
         List<FileDescriptor> imports = new ArrayList<>();
         try {
-            FileDescriptorProto proto = FileDescriptorProto.parseFrom(
-                    Base64.getDecoder().decode(schema.text()));
+            FileDescriptorProto proto =
+                    FileDescriptorProto.parseFrom(Base64.getDecoder().decode(schema.text()));
             for (String name : proto.getDependencyList()) {
                 Optional<FileDescriptor> imported = BuiltIn.find(name).or(() -> imported(name, schema));
                 if (imported.isEmpty()) {

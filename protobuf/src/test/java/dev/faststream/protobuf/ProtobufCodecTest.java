@@ -167,7 +167,8 @@ final class ProtobufCodecTest {
         assertThat(complaint(new byte[] {0, 0, 0, 0, 1, 2, 8}, Timestamp.class)).contains("[4] lead nowhere");
         assertThat(complaint(new byte[] {0, 0, 0, 0, 1, 1}, Timestamp.class)).contains("-1 message indexes");
         assertThat(complaint(start(time, time.length - 1), Timestamp.class)).contains("google.protobuf.Timestamp");
-        assertThat(complaint(new byte[] {0, 0, 0, 0, 3, 0}, DynamicMessage.class)).contains("as text only");
+        assertThat(complaint(new byte[] {0, 0, 0, 0, 3, 0}, DynamicMessage.class))
+                .contains("as text only");
     }
 
     @Test

@@ -60,7 +60,9 @@ record RegistryHttp(List<URI> addresses, HttpClient client, Map<String, String> 
                     reference.path("version").asInt()));
         }
         return new Schema(
-                schema.path("schemaType").asString("AVRO"), schema.path("schema").asString(), references);
+                schema.path("schemaType").asString("AVRO"),
+                schema.path("schema").asString(),
+                references);
     }
 
     /** Registers a schema or looks it up, as the path says. */

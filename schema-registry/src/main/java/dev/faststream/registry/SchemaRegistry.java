@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * KafkaBroker.of("localhost:9092").codec(AvroCodec.of(registry));
  * }</pre>
  *
- * <p>A registry that does not answer is an {@link UnavailableException}: records wait for it, and none is lost. Each method
- * with a setting gives a changed copy, which has asked nothing yet. Many threads may use one.
+ * <p>A registry that does not answer is an {@link UnavailableException}: records wait for it, and none is lost. Each
+ * method with a setting gives a changed copy, which has asked nothing yet. Many threads may use one.
  */
 public final class SchemaRegistry {
     private final RegistryHttp http;
@@ -57,9 +57,9 @@ public final class SchemaRegistry {
      * @param others addresses of the same registry, asked in their order when one does not answer
      */
     public static SchemaRegistry at(String url, String... others) {
-        List<URI> addresses = Stream.concat(
-                        Stream.of(url), Stream.of(others))
-                .map(address -> URI.create(Objects.requireNonNull(address, "url").replaceFirst("/+$", "")))
+        List<URI> addresses = Stream.concat(Stream.of(url), Stream.of(others))
+                .map(address ->
+                        URI.create(Objects.requireNonNull(address, "url").replaceFirst("/+$", "")))
                 .toList();
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A registry in this process that speaks Confluent's HTTP API, as far as clients need it: registering, looking up, by id
- * and by version. It keeps every schema as the text that it was given.
+ * A registry in this process that speaks Confluent's HTTP API, as far as clients need it: registering, looking up, by
+ * id and by version. It keeps every schema as the text that it was given.
  */
 public final class FakeRegistry implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.shared();

@@ -44,7 +44,8 @@ final class SchemaRegistryTest {
         registry.schema(id);
 
         assertThat(fake.requests())
-                .containsExactly("POST /subjects/orders-value/versions", "POST /subjects/orders-value", "GET /schemas/ids/1");
+                .containsExactly(
+                        "POST /subjects/orders-value/versions", "POST /subjects/orders-value", "GET /schemas/ids/1");
     }
 
     @Test
@@ -115,7 +116,8 @@ final class SchemaRegistryTest {
 
     @Test
     void aRegistryThatIsDownIsUnavailable() {
-        SchemaRegistry down = SchemaRegistry.at("http://user:secret@localhost:1").timeout(Duration.ofSeconds(2));
+        SchemaRegistry down =
+                SchemaRegistry.at("http://user:secret@localhost:1").timeout(Duration.ofSeconds(2));
 
         assertThatThrownBy(() -> down.schema(1))
                 .isInstanceOf(UnavailableException.class)

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Jakarta Validation of what handlers are given: {@code @Valid} and constraints on bodies, headers, keys and topic
  * variables; in a batch handler on the elements of the lists.
  *
- * <p>Found by {@link java.util.ServiceLoader}. To change it, provide one to the app: {@code
- * app.provide(HandlerValidation.class, () -> new JakartaValidation().hidingValues())}. Many threads may use one.
+ * <p>Found by {@link java.util.ServiceLoader}. To change it, provide one to the app:
+ * {@code app.provide(HandlerValidation.class, () -> new JakartaValidation().hidingValues())}. Many threads may use one.
  */
 public final class JakartaValidation implements HandlerValidation {
     private final Validator validator;
@@ -43,8 +43,8 @@ public final class JakartaValidation implements HandlerValidation {
     }
 
     /**
-     * Makes one with the settings of a factory, which stays the caller's to close. It understands
-     * {@code Message<@Valid Order>} too.
+     * Makes one with the settings of a factory, which stays the caller's to close. It understands {@code Message<@Valid
+     * Order>} too.
      */
     public static JakartaValidation of(ValidatorFactory factory) {
         return new JakartaValidation(

@@ -25,8 +25,7 @@ record MethodCheck(Validator validator, Object bean, Method method, boolean batc
 
     @Override
     public List<Violation> violations(@Nullable Object[] arguments) {
-        Set<ConstraintViolation<Object>> found =
-                validator.forExecutables().validateParameters(bean, method, arguments);
+        Set<ConstraintViolation<Object>> found = validator.forExecutables().validateParameters(bean, method, arguments);
         return found.isEmpty()
                 ? List.of()
                 : found.stream()
@@ -72,8 +71,8 @@ record MethodCheck(Validator validator, Object bean, Method method, boolean batc
     }
 
     private String shown(ConstraintViolation<?> violation) {
-        boolean redacted = hidesValues
-                || violation.getConstraintDescriptor().getPayload().contains(Redacted.class);
+        boolean redacted =
+                hidesValues || violation.getConstraintDescriptor().getPayload().contains(Redacted.class);
         return redacted ? "a value that is not shown" : shown(violation.getInvalidValue());
     }
 

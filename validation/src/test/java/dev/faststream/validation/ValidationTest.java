@@ -167,18 +167,20 @@ final class ValidationTest {
         Single handlers = new Single();
         whileRunning(handlers, () -> {
             awaitSeen(handlers.seen, "2 k -1");
-            assertThat(letters("dlq.single.single", 1)).singleElement().satisfies(message -> assertThat(message)
-                    .startsWith("topic single partition 0 offset 0 violates 8 constraints: ")
-                    .contains("order.id must not be blank (found '')")
-                    .contains("order.lines[1].article must not be blank (found '')")
-                    .contains("order.lines[1].count must be greater than 0 (found 0)")
-                    .contains("order.total must be less than or equal to 100 (found 100.5)")
-                    .contains("order.notes[a] size must be between 2 and")
-                    .contains("(found 'x')")
-                    .contains("order.secret size must be between 0 and 4 (found a value that is not shown)")
-                    .contains("retries must be greater than or equal to 0 (found -5)")
-                    .contains("key must match \"[a-z]+\" (found 'K1')")
-                    .doesNotContain("12345"));
+            assertThat(letters("dlq.single.single", 1))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message)
+                            .startsWith("topic single partition 0 offset 0 violates 8 constraints: ")
+                            .contains("order.id must not be blank (found '')")
+                            .contains("order.lines[1].article must not be blank (found '')")
+                            .contains("order.lines[1].count must be greater than 0 (found 0)")
+                            .contains("order.total must be less than or equal to 100 (found 100.5)")
+                            .contains("order.notes[a] size must be between 2 and")
+                            .contains("(found 'x')")
+                            .contains("order.secret size must be between 0 and 4 (found a value that is not shown)")
+                            .contains("retries must be greater than or equal to 0 (found -5)")
+                            .contains("key must match \"[a-z]+\" (found 'K1')")
+                            .doesNotContain("12345"));
         });
     }
 
@@ -265,8 +267,8 @@ final class ValidationTest {
         assertThat(catchThrowableOfType(ConfigurationException.class, app::start)
                         .problems())
                 .hasSize(2)
-                .anySatisfy(problem -> assertThat(problem)
-                        .contains("Wrong.handle", "'orders'", "@NotEmpty", "List<@NotEmpty ...>"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("Wrong.handle", "'orders'", "@NotEmpty", "List<@NotEmpty ...>"))
                 .anySatisfy(problem -> assertThat(problem).contains("Wrong.number", "Min", "Order"));
     }
 }
