@@ -55,7 +55,7 @@ final class AvroCodecTest {
             List<Line> lines,
             Map<String, Double> weights) {}
 
-    record Short(String id, Optional<String> added) {}
+    record Slip(String id, Optional<String> added) {}
 
     private final FakeRegistry fake = FakeRegistry.start();
     private final SchemaRegistry registry = SchemaRegistry.at(fake.url());
@@ -95,7 +95,7 @@ final class AvroCodecTest {
 
     private static GenericRecord generic(String id) {
         Schema schema = new Schema.Parser()
-                .parse("{\"type\":\"record\",\"name\":\"Short\",\"namespace\":\"other\",\"fields\":["
+                .parse("{\"type\":\"record\",\"name\":\"Slip\",\"namespace\":\"other\",\"fields\":["
                         + "{\"name\":\"more\",\"type\":\"int\"},{\"name\":\"id\",\"type\":\"string\"}]}");
         GenericData.Record record = new GenericData.Record(schema);
         record.put("id", id);
@@ -135,7 +135,7 @@ final class AvroCodecTest {
 
     @Test
     void aJavaRecordIsReadFromAnotherVersionByTheNamesOfItsFields() {
-        assertThat(codec.decoder(Short.class).decode(encode(generic("x")))).isEqualTo(new Short("x", Optional.empty()));
+        assertThat(codec.decoder(Slip.class).decode(encode(generic("x")))).isEqualTo(new Slip("x", Optional.empty()));
     }
 
     @Test
@@ -143,7 +143,7 @@ final class AvroCodecTest {
         assertThat(codec.decoder(GenericRecord.class).decode(encode(generic("x"))))
                 .isInstanceOfSatisfying(GenericRecord.class, record -> {
                     assertThat(record.get("more")).isEqualTo(5);
-                    assertThat(record.getSchema().getFullName()).isEqualTo("other.Short");
+                    assertThat(record.getSchema().getFullName()).isEqualTo("other.Slip");
                 });
     }
 
@@ -166,14 +166,14 @@ final class AvroCodecTest {
         codec.subjects(Subjects.BY_TYPE).encode(generic("x"), new To("t", false));
         codec.subjects(Subjects.BY_TOPIC_AND_TYPE).encode(generic("x"), new To("t", false));
 
-        assertThat(fake.subjects()).containsExactly("t-key", "other.Short", "t-other.Short");
+        assertThat(fake.subjects()).containsExactly("t-key", "other.Slip", "t-other.Slip");
     }
 
     @Test
     void theRegistryIsAskedOnceForEachSchema() {
-        Codec.Decoder decoder = codec.decoder(Short.class);
+        Codec.Decoder decoder = codec.decoder(Slip.class);
         for (int i = 0; i < 100; i++) {
-            assertThat(decoder.decode(encode(generic("x" + i)))).isEqualTo(new Short("x" + i, Optional.empty()));
+            assertThat(decoder.decode(encode(generic("x" + i)))).isEqualTo(new Slip("x" + i, Optional.empty()));
         }
 
         assertThat(fake.requests()).hasSize(3);
@@ -193,15 +193,15 @@ final class AvroCodecTest {
         byte[] good = encode(generic("x"));
         fake.add("p", dev.faststream.registry.Schema.of("PROTOBUF", "x"));
 
-        assertThat(complaint("{}".getBytes(StandardCharsets.UTF_8), Short.class))
+        assertThat(complaint("{}".getBytes(StandardCharsets.UTF_8), Slip.class))
                 .contains("only 2 bytes");
-        assertThat(complaint("{\"id\":1}".getBytes(StandardCharsets.UTF_8), Short.class))
+        assertThat(complaint("{\"id\":1}".getBytes(StandardCharsets.UTF_8), Slip.class))
                 .contains("begins with 0x7b", "schema registry");
-        assertThat(complaint(new byte[] {0, 0, 0, 0, 9, 1}, Short.class)).contains("schema id 9", fake.url());
-        assertThat(complaint(new byte[] {0, 0, 0, 0, 2, 1}, Short.class)).contains("PROTOBUF, expected AVRO");
-        assertThat(complaint(Arrays.copyOf(good, good.length - 1), Short.class)).contains("other.Short", "schema id 1");
-        assertThat(complaint(Arrays.copyOf(good, good.length + 1), Short.class)).contains("bytes left");
-        assertThat(complaint(good, Line.class)).contains("other.Short", "article");
+        assertThat(complaint(new byte[] {0, 0, 0, 0, 9, 1}, Slip.class)).contains("schema id 9", fake.url());
+        assertThat(complaint(new byte[] {0, 0, 0, 0, 2, 1}, Slip.class)).contains("PROTOBUF, expected AVRO");
+        assertThat(complaint(Arrays.copyOf(good, good.length - 1), Slip.class)).contains("other.Slip", "schema id 1");
+        assertThat(complaint(Arrays.copyOf(good, good.length + 1), Slip.class)).contains("bytes left");
+        assertThat(complaint(good, Line.class)).contains("other.Slip", "article");
     }
 
     record Wrong(Object anything) {}
@@ -221,7 +221,7 @@ final class AvroCodecTest {
         private final Queue<Object> seen = new ConcurrentLinkedQueue<>();
 
         @KafkaSubscriber(topics = "keyed", groupId = "keyed", codec = AvroCodec.class)
-        void handle(Short body, @Key Line key) {
+        void handle(Slip body, @Key Line key) {
             seen.add(body);
             seen.add(key);
         }
@@ -236,7 +236,7 @@ final class AvroCodecTest {
             KafkaBroker broker =
                     KafkaBroker.of(kafka.bootstrapServers()).codec(codec).include(handlers);
             broker.publish(
-                    "keyed", Response.of(new Short("1", Optional.of("a"))).encodedKey(new Line("k", 1)));
+                    "keyed", Response.of(new Slip("1", Optional.of("a"))).encodedKey(new Line("k", 1)));
             assertThat(fake.subjects()).containsExactlyInAnyOrder("keyed-value", "keyed-key");
             fake.refuse(503, "not now");
             // A registry that nothing has been asked of yet.
@@ -249,7 +249,7 @@ final class AvroCodecTest {
             fake.refuse(0, "");
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(handlers.seen)
-                            .containsExactly(new Short("1", Optional.of("a")), new Line("k", 1)));
+                            .containsExactly(new Slip("1", Optional.of("a")), new Line("k", 1)));
             app.stop();
         }
     }

@@ -9,16 +9,16 @@ public final class Generated extends SpecificRecordBase {
 
     public static final Schema SCHEMA$ = new Schema.Parser()
             .parse("{\"type\":\"record\",\"name\":\"Generated\",\"namespace\":\"dev.faststream.avro\",\"aliases\":"
-                    + "[\"other.Short\"],\"fields\":[{\"name\":\"id\",\"type\":\"string\"},"
+                    + "[\"other.Slip\"],\"fields\":[{\"name\":\"id\",\"type\":\"string\"},"
                     + "{\"name\":\"added\",\"type\":\"string\",\"default\":\"fallback\"}]}");
 
-    private CharSequence id = "";
-    private CharSequence added = "";
+    private String id = "";
+    private String added = "";
 
     /** For Avro. */
     public Generated() {}
 
-    Generated(CharSequence id, CharSequence added) {
+    Generated(String id, String added) {
         this.id = id;
         this.added = added;
     }
@@ -36,9 +36,9 @@ public final class Generated extends SpecificRecordBase {
     @Override
     public void put(int field, Object value) {
         if (field == 0) {
-            id = (CharSequence) value;
+            id = value.toString();
         } else {
-            added = (CharSequence) value;
+            added = value.toString();
         }
     }
 }

@@ -67,8 +67,8 @@ final class ProtobufCodecTest {
 
     @Test
     void otherMessagesHaveCountAndIndexes() {
-        // The fourth of its file, and the first message inside the third.
-        assertThat(start(encode(FieldDescriptorProto.getDefaultInstance()), 7)).containsExactly(0, 0, 0, 0, 1, 2, 6);
+        // The fifth of its file, and the first message inside the third.
+        assertThat(start(encode(FieldDescriptorProto.getDefaultInstance()), 7)).containsExactly(0, 0, 0, 0, 1, 2, 8);
         assertThat(start(encode(DescriptorProto.ExtensionRange.getDefaultInstance()), 8))
                 .containsExactly(0, 0, 0, 0, 1, 4, 4, 0);
     }
