@@ -19,6 +19,7 @@ final class SubscriberDraft {
     private final Map<String, String> properties = new HashMap<>();
     private final List<String> publishTo = new ArrayList<>();
     private CodecChoices codecs = CodecChoices.NONE;
+    private final List<MiddlewareSource> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
     private int maxWorkers = 1;
     private @Nullable Ordering ordering;
@@ -70,6 +71,10 @@ final class SubscriberDraft {
 
     void codec(CodecSource codec) {
         codecs = codecs.with(codec);
+    }
+
+    void middleware(MiddlewareSource source) {
+        middlewares.add(source);
     }
 
     void failures(UnaryOperator<FailureChoices> change) {
@@ -159,8 +164,14 @@ final class SubscriberDraft {
                 concurrency(),
                 commits,
                 handlerTimeoutMs);
-        Subscription made =
-                new Subscription(name, topics(defaults), options, source.within(defaults), rebalanceListener, held);
+        Subscription made = new Subscription(
+                name,
+                topics(defaults),
+                options,
+                source.within(defaults),
+                new MiddlewareChoices(defaults.middlewares(), middlewares),
+                rebalanceListener,
+                held);
         new FailureChecks(made, failures, problems).run();
         return Optional.of(made);
     }
