@@ -1,22 +1,42 @@
 package dev.faststream;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The filters that we bring along: values that can be compared, and say in messages to people what they want. */
 final class Filters {
     private Filters() {}
 
-    record HeaderIs(String name, List<String> values) implements Filter {
-        HeaderIs {
-            Objects.requireNonNull(name, "name");
-            values = demandAny(values, "header '" + name + "'");
+    /** Compares bytes, so that a record that is not wanted costs no text. */
+    static final class HeaderIs implements Filter {
+        private final String name;
+        private final List<String> values;
+        private final byte[][] texts;
+
+        HeaderIs(String name, List<String> values) {
+            this.name = Objects.requireNonNull(name, "name");
+            this.values = demandAny(values, "header '" + name + "'");
+            this.texts = values.stream()
+                    .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
         }
 
         @Override
         public boolean wants(Envelope message) {
-            return message.headers().text(name).filter(values::contains).isPresent();
+            return message.headers().isAny(name, texts);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof HeaderIs that && name.equals(that.name) && values.equals(that.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name, values);
         }
 
         @Override

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #ack}, {@link #nack} and {@link #reject} only mark; the mark takes effect when the handler has ended, the
  * last one wins, and it is meant for the thread that runs the handler. What a handler leaves unmarked is acked when it
- * returns and is retried when it throws.
+ * returns and is retried when it throws. With {@link AckPolicy#MANUAL} it stays open instead, and any thread may mark
+ * it later.
  *
  * @param <T> the body's type, as the handler declares it
  */

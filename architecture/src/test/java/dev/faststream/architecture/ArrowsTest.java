@@ -13,7 +13,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Which module may know which. */
+/**
+ * Which module may know which. The benchmarks of pieces are not read: they lie in the packages of what they measure,
+ * and no module knows them.
+ */
 @AnalyzeClasses(packages = "dev.faststream", importOptions = DoNotIncludeTests.class)
 final class ArrowsTest {
 

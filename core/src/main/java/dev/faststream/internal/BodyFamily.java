@@ -32,7 +32,7 @@ public final class BodyFamily {
         Set<Class<?>> found = new LinkedHashSet<>();
         List<Class<?>> open = new ArrayList<>(List.of(type));
         while (!open.isEmpty()) {
-            Class<?> next = open.removeLast();
+            Class<?> next = open.removeFirst();
             boolean ofTheApp = next == type || !next.getName().startsWith("java.");
             if (ofTheApp && found.add(next)) {
                 open.addAll(List.of(next.getInterfaces()));

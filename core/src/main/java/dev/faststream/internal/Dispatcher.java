@@ -1,7 +1,6 @@
 package dev.faststream.internal;
 
 import dev.faststream.Envelope;
-import dev.faststream.InvalidRecordException;
 import dev.faststream.Unwanted;
 import dev.faststream.UnwantedRecordException;
 import java.util.ArrayList;
@@ -100,12 +99,10 @@ final class Dispatcher<R> implements Stage<R> {
                 settling.unwanted(record, unwanted, () -> unwanted(record), run.pending());
             }
             return caller;
-        } catch (InvalidRecordException e) {
-            run.rejections().reject(record, e);
         } catch (Throwable t) {
             settling.threw(List.of(record), t, run.pending());
+            return null;
         }
-        return null;
     }
 
     private @Nullable Stage<R> choose(InFlight<R> record) {

@@ -116,7 +116,8 @@ public final class InFlight<R> {
         return bytes;
     }
 
-    long arrivedAtMs() {
+    /** When it was polled, by the engine's clock. */
+    public long arrivedAtMs() {
         return arrivedAtMs;
     }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.faststream.FastStream;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.KafkaBroker;
+import dev.faststream.kafka.KafkaRouter;
+import dev.faststream.kafka.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -152,6 +154,68 @@ final class ExamplesTest {
 
     private static ProducerRecord<byte[], byte[]> payment(String key, String json) {
         return new ProducerRecord<>("payments", bytes(key), bytes(json));
+    }
+
+    @Test
+    void routersReadAndPublishUnderTheirPrefixes() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            for (String prefix : List.of("billing.", "regions.eu.", "regions.us.")) {
+                kafka.createTopic(prefix + "invoices", 1);
+                kafka.createTopic(prefix + "receipts", 1);
+            }
+            kafka.createTopic("billing.reminders", 1);
+            Billing billing = new Billing();
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            KafkaRouter router = billing.router();
+            Publisher<Billing.Invoice> invoices = Billing.invoicesOf(router);
+            broker.include(router);
+            billing.addRegionsTo(broker);
+            whileRunning(broker, () -> {
+                invoices.publish(new Billing.Invoice("ann", 5));
+                broker.publish("billing.reminders", "bob");
+                broker.publish("regions.eu.invoices", new Billing.Invoice("eve", 1));
+                broker.publish("regions.us.invoices", new Billing.Invoice("uma", 2));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(billing.seen())
+                                .contains("booked ann", "reminded bob", "booked eve", "booked uma"));
+            });
+        }
+    }
+
+    @Test
+    void eventsOfTheShopGoToTheHandlersThatWantThem() throws Exception {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("events", 1);
+            kafka.createTopic("welcome", 1);
+            send(
+                    kafka,
+                    List.of(
+                            event("ann", "created", "{\"type\":\"created\",\"customer\":\"ann\"}"),
+                            event("bob", "paid", "{\"type\":\"paid\",\"customer\":\"bob\",\"cents\":7}")));
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers())
+                    .include(new Shop.ByHeader(seen))
+                    .include(new Shop.ByBody(seen))
+                    .include(new Shop.Batches(seen))
+                    .include(new Shop.ByFilter(seen));
+            Shop.addTo(broker, seen);
+            broker.subscriber("welcome").groupId("test").consume(String.class, seen::add);
+            whileRunning(
+                    broker,
+                    () -> await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(seen)
+                                    .contains("header created", "header paid", "welcome", "welcome ann")
+                                    .contains("body created ann", "body else Paid")
+                                    .contains("batch created ann", "batch paid 7")
+                                    .contains("filter ann", "filter rest")
+                                    .contains("fluent Paid[customer=bob, cents=7]")));
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> event(String key, String type, String json) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("events", bytes(key), bytes(json));
+        record.headers().add("type", bytes(type)).add("content-type", bytes("application/json"));
+        return record;
     }
 
     private record Span(String name) implements AutoCloseable {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.faststream.AckPolicy;
+import dev.faststream.Codec;
 import dev.faststream.Envelope;
 import dev.faststream.FastStream;
 import dev.faststream.Filter;
@@ -17,6 +18,8 @@ import dev.faststream.Handles;
 import dev.faststream.Header;
 import dev.faststream.RetryPolicy;
 import dev.faststream.Unwanted;
+import dev.faststream.json.JsonCodec;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,6 +208,40 @@ final class DispatchOnTheWireTest {
         assertThat(calls.all())
                 .containsExactly(
                         List.of(new Created(1), 0L), List.of("over", new Gone(3)), List.of(new Created(4), 3L));
+    }
+
+    /** JSON, with a note of each body that is decoded. */
+    private record Noted(JsonCodec json, Calls decoded) implements Codec {
+        @Override
+        public String contentType() {
+            return json.contentType();
+        }
+
+        @Override
+        public Decoder decoder(Type type) {
+            Decoder decoder = json.decoder(type);
+            return body -> {
+                decoded.add(type, text(body));
+                return decoder.decode(body);
+            };
+        }
+
+        @Override
+        public byte @Nullable [] encode(Object body, Outgoing record) {
+            return json.encode(body, record);
+        }
+    }
+
+    @Test
+    void bodyIsDecodedOnceAlsoWhereItsTypeChoosesTheHandler(RealKafka kafka) throws Exception {
+        kafka.create(in);
+        kafka.send(in, json("created", 1), json("gone", 2));
+        Calls decoded = new Calls();
+        KafkaBroker broker = broker(kafka, new ByBody()).codec(new Noted(new JsonCodec(), decoded));
+        kafka.whileRunning(broker, () -> awaitCommitted(kafka, 2));
+        assertThat(decoded.all())
+                .containsExactly(List.of(Event.class, json("created", 1)), List.of(Event.class, json("gone", 2)));
+        assertThat(calls.count()).isEqualTo(2);
     }
 
     @KafkaSubscriber(topics = "in", unwanted = Unwanted.SKIP)
