@@ -114,7 +114,7 @@ final class ExamplesTest {
     void ordersOfTenantsAreBookedInTheirTransactionsAndAnsweredWithTheirTenant() throws Exception {
         Queue<String> bookings = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<String> times = new ConcurrentLinkedQueue<>();
-        Tenants tenants = new Tenants();
+        TenantOrders tenants = new TenantOrders();
         try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
             kafka.createTopic("orders", 1);
             kafka.createTopic("bookings", 1);
@@ -131,8 +131,8 @@ final class ExamplesTest {
                     kafka,
                     List.of(tea, new ProducerRecord<>("orders", bytes("{\"item\":\"x\",\"count\":1}")), ice, hello));
             KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
-            Tenants.measure(broker, times);
-            broker.middleware(Tenants.count(tenants.seen()));
+            TenantOrders.measure(broker, times);
+            broker.middleware(TenantOrders.count(tenants.seen()));
             broker.subscriber("bookings")
                     .groupId("test")
                     .consume(
@@ -150,6 +150,23 @@ final class ExamplesTest {
                 .containsSubsequence("write acme tea", "commit", "close")
                 .doesNotContain("write  x")
                 .anyMatch(line -> line.startsWith("done: topic orders partition 0 offset 0"));
+    }
+
+    @Test
+    void tenantsAreReadFromWhenTheyJoinUntilTheyLeave() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("orders-acme", 1);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            Tenants tenants = new Tenants(broker);
+            whileRunning(broker, () -> {
+                tenants.join("acme");
+                broker.publish("orders-acme", "10 bolts");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(tenants.seen()).containsExactly("acme orders 10 bolts"));
+                tenants.leave("acme");
+                assertThat(broker.subscriptions()).isEmpty();
+            });
+        }
     }
 
     private static ProducerRecord<byte[], byte[]> payment(String key, String json) {

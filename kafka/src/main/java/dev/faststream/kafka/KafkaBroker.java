@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * FastStream.of(broker).run(args);
  * }</pre>
  *
- * <p>Configure it from one thread, before the start. Publishing is safe from any thread, from the moment it is made
- * until the app has stopped.
+ * <p>Configure it from one thread, before the start; only subscribers may come later too. Publishing is safe from any
+ * thread, from the moment it is made until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
     private final String servers;
@@ -144,9 +144,26 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Begins a subscriber whose handler is a lambda. */
+    /**
+     * Begins a subscriber whose handler is a lambda. Before the app starts it is the app's to start. While the app runs
+     * it can be called from any thread, and what the builder gives in the end begins to read with
+     * {@link KafkaSubscription#start}.
+     */
     public SubscriberBuilder subscriber(String... topics) {
-        return whileConfiguring("subscriber").declarations.subscriber(topics);
+        Wiring known = wiring;
+        if (known == null || !known.isRunning()) {
+            return whileConfiguring("subscriber").declarations.subscriber(topics);
+        }
+        SubscriberDraft draft = new SubscriberDraft(List.of(topics));
+        draft.whenComplete(subscription -> subscription.startsBy(() -> add(draft, known)));
+        return new SubscriberBuilder(draft);
+    }
+
+    private void add(SubscriberDraft draft, Wiring running) {
+        Problems problems = new Problems();
+        SubscriberDefaults defaults = defaults();
+        draft.toSubscription(draft.name(defaults), defaults, problems)
+                .ifPresent(subscription -> running.add(subscription, problems));
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
@@ -250,6 +267,15 @@ public final class KafkaBroker implements Broker {
         return known;
     }
 
+    /** What holds for all of its subscribers. */
+    private SubscriberDefaults defaults() {
+        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
+        for (Middleware middleware : middlewares()) {
+            defaults = defaults.withMiddleware(middleware);
+        }
+        return defaults;
+    }
+
     /** The outermost first. */
     private List<Middleware> middlewares() {
         return Stream.concat(appMiddlewares.stream(), middlewares.stream()).toList();
@@ -259,11 +285,7 @@ public final class KafkaBroker implements Broker {
     public List<String> check(AppContext context) {
         Problems problems = new Problems();
         failures.problems().forEach(problem -> problems.add("The broker's " + problem));
-        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
-        for (Middleware middleware : middlewares()) {
-            defaults = defaults.withMiddleware(middleware);
-        }
-        List<Subscription> subscriptions = new RouterWalk(problems).from(declarations, defaults);
+        List<Subscription> subscriptions = new RouterWalk(problems).from(declarations, defaults());
         wiring().bind(subscriptions, context, problems);
         return problems.all();
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber whose handler is a lambda; the same options as {@link KafkaSubscriber}. It is complete when a handler is
- * given. Used by the thread that configures the broker, before the start.
+ * given. Used by one thread: the one that configures the broker, before the start, or any while the app runs.
  */
 public final class SubscriberBuilder {
     /** Handles a body and gives the result to be published, or null for none. The body is null for a tombstone. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class SubscriberDraft {
     private RebalanceListener rebalanceListener = new RebalanceListener() {};
     private @Nullable HandlerSource handler;
     private @Nullable KafkaSubscription handle;
+    private Consumer<KafkaSubscription> whenComplete = subscription -> {};
 
     SubscriberDraft(List<String> topics) {
         this.topics = List.copyOf(topics);
@@ -113,6 +115,11 @@ final class SubscriberDraft {
         this.rebalanceListener = listener;
     }
 
+    /** Sets who is told when it is complete. */
+    void whenComplete(Consumer<KafkaSubscription> told) {
+        this.whenComplete = told;
+    }
+
     /** Completes it; gives what the user may hold of the subscription. */
     KafkaSubscription handler(HandlerSource source) {
         if (handler != null) {
@@ -121,6 +128,7 @@ final class SubscriberDraft {
         this.handler = source;
         KafkaSubscription known = new KafkaSubscription(name());
         this.handle = known;
+        whenComplete.accept(known);
         return known;
     }
 

@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.AppContext;
 import dev.faststream.Codec;
+import dev.faststream.ConfigurationException;
 import dev.faststream.Middleware;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.Around;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -32,13 +35,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How the parts of a broker are put together, once its configuration is complete. Its life (bind, connect, start, stop)
- * is led by the app's thread alone; the sender may be used from any.
+ * is led by the app's thread alone; the sender may be used from any, and any may add subscriptions while it runs.
  */
 final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-    /** Without a group nothing is remembered, so that what comes right after the start must not be missed. */
-    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
-
     private static final Duration LEAST_CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /** A subscription with its handler, ready to run. */
@@ -59,9 +59,12 @@ final class Wiring {
     private final Map<List<Middleware>, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
     private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
-    private final List<Ready> ready = new ArrayList<>();
-    private final List<RunningSubscription> running = new ArrayList<>();
-    private @Nullable Cluster cluster;
+    private final List<Ready> ready = new CopyOnWriteArrayList<>();
+    private final List<RunningSubscription> running = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Cluster cluster;
+    private volatile @Nullable AppContext provided;
+    private volatile @Nullable Runnable stopApp;
+    private volatile boolean stopped;
 
     private Wiring(
             ClientSettings settings, List<Codec> codecs, List<Middleware> middlewares, TextConverters converters) {
@@ -115,20 +118,22 @@ final class Wiring {
 
     /** Binds the handlers; what is wrong goes to the problems. */
     void bind(List<Subscription> subscriptions, AppContext context, Problems problems) {
-        for (Subscription subscription : subscriptions) {
-            new SubscriptionChecks(subscription, problems).run();
-            KafkaRecords records = recordsOf(subscription.topics());
-            CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
-            Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
-            PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
-            Around around = new Around(context, subscription.middlewares().in(context, subscription.name(), problems));
-            subscription
-                    .handler()
-                    .bind(
-                            subscription.name(),
-                            new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
-                    .ifPresent(handlers -> ready.add(new Ready(subscription, handlers, records, encoders, around)));
-        }
+        subscriptions.forEach(
+                subscription -> bind(subscription, context, problems).ifPresent(ready::add));
+        provided = context;
+    }
+
+    private Optional<Ready> bind(Subscription subscription, AppContext context, Problems problems) {
+        new SubscriptionChecks(subscription, problems).run();
+        KafkaRecords records = recordsOf(subscription.topics());
+        CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
+        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
+        PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
+        Around around = new Around(context, subscription.middlewares().in(context, subscription.name(), problems));
+        return subscription
+                .handler()
+                .bind(subscription.name(), new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
+                .map(handlers -> new Ready(subscription, handlers, records, encoders, around));
     }
 
     private PublishedResults.Encoders encoders(
@@ -151,15 +156,49 @@ final class Wiring {
             throw new IllegalStateException(
                     "start() before connect(...): let FastStream.of(broker) lead the broker's life");
         }
-        warnOfDeadLettersThatAreRead(ready.stream().map(Ready::subscription).toList());
-        for (Ready subscriber : ready) {
-            Subscription subscription = subscriber.subscription();
-            RunningSubscription itself = new RunningSubscription(
-                    subscription.name(), stops -> newLoop(subscriber, connected, stops), stopApp);
-            running.add(itself);
-            subscription.handle().attach(itself);
+        warnOfDeadLettersThatAreRead();
+        ready.forEach(subscriber -> launch(subscriber, connected, stopApp));
+        running.forEach(subscription -> subscription.awaitJoined(KafkaSubscription.JOIN_TIMEOUT));
+        this.stopApp = stopApp;
+    }
+
+    /** Tells whether subscriptions can be added one by one. */
+    boolean isRunning() {
+        return stopApp != null;
+    }
+
+    /**
+     * Checks, binds and starts a subscription that was made while the app runs.
+     *
+     * @throws ConfigurationException with what is wrong with it, to which what was found before is added
+     */
+    void add(Subscription subscription, Problems problems) {
+        Cluster connected = cluster;
+        AppContext context = provided;
+        Runnable ends = stopApp;
+        if (connected == null || context == null || ends == null) {
+            throw new IllegalStateException(subscription.name() + " is added before the app runs");
         }
-        running.forEach(subscription -> subscription.awaitJoined(JOIN_TIMEOUT));
+        Ready subscriber = bind(subscription, context, problems)
+                .filter(bound -> problems.all().isEmpty())
+                .orElseThrow(() -> new ConfigurationException(problems.all()));
+        ready.add(subscriber);
+        warnOfDeadLettersThatAreRead();
+        launch(subscriber, connected, ends);
+    }
+
+    private void launch(Ready subscriber, Cluster connected, Runnable ends) {
+        Subscription subscription = subscriber.subscription();
+        RunningSubscription itself =
+                new RunningSubscription(subscription.name(), stops -> newLoop(subscriber, connected, stops), ends);
+        running.add(itself);
+        if (stopped) {
+            throw new IllegalStateException("start() of " + subscription.name() + ", but its app has stopped");
+        }
+        subscription.handle().attach(itself, () -> {
+            ready.remove(subscriber);
+            running.remove(itself);
+        });
     }
 
     /** What the user may hold of each subscription. */
@@ -169,7 +208,9 @@ final class Wiring {
                 .toList();
     }
 
-    private static void warnOfDeadLettersThatAreRead(List<Subscription> subscriptions) {
+    private void warnOfDeadLettersThatAreRead() {
+        List<Subscription> subscriptions =
+                ready.stream().map(Ready::subscription).toList();
         for (Subscription writer : subscriptions) {
             for (Subscription reader : subscriptions) {
                 writer.deadLetterTopicsThatAreReadBy(reader)
@@ -240,6 +281,7 @@ final class Wiring {
 
     void stop(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        stopped = true;
         running.forEach(subscription -> subscription.requestStop(timeout));
         running.forEach(subscription -> subscription.end(timeout));
         running.clear();
