@@ -25,6 +25,8 @@ final class ArrowsTest {
     private static final String[] JSON = {"dev.faststream.json.."};
     private static final String[] REGISTRY = {"dev.faststream.registry.."};
     private static final String[] KAFKA = {"dev.faststream.kafka.."};
+    private static final String[] CAFFEINE = {"dev.faststream.caffeine..", "com.github.benmanes.caffeine.."};
+    private static final String[] JDBC = {"dev.faststream.jdbc.."};
     private static final String[] EMBEDDED = {"dev.faststream.embedded.."};
     private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.annotation.."};
     private static final String[] KAFKA_CLIENT = {"org.apache.kafka.clients..", "org.apache.kafka.common.."};
@@ -122,6 +124,15 @@ final class ArrowsTest {
                 "dev.faststream.validation..", "jakarta.validation..", "org.hibernate.validator.."
             }))
             .because("core asks it without knowing it");
+
+    @ArchTest
+    static final ArchRule stores_of_handled_messages_know_core_and_their_library = classes()
+            .that()
+            .resideInAnyPackage("dev.faststream.caffeine..", "dev.faststream.jdbc..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE, CAFFEINE, JDBC))
+            .because("who handles each message once does so with every broker");
 
     @ArchTest
     static final ArchRule kafka_knows_core_and_its_client = classes()

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyChoice<R> {
     /** A handler with the type of the bodies that it wants. */
-    record Typed<R>(Class<?> type, Caller<R> caller) {}
+    record Typed<R>(Class<?> type, Stage<R> caller) {}
 
     private final BoundHandler.BodyReader<R> family;
     private final List<Typed<R>> handlers;
     private final RecordMapper<R> mapper;
-    private final Map<Class<?>, Optional<Caller<R>>> known = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Optional<Stage<R>>> known = new ConcurrentHashMap<>();
 
     BodyChoice(BoundHandler.BodyReader<R> family, List<Typed<R>> handlers, RecordMapper<R> mapper) {
         this.family = family;
@@ -29,13 +29,13 @@ final class BodyChoice<R> {
 
     /** Decodes the body, which the record keeps; null for a tombstone, and where no handler wants such a body. */
     @Nullable
-    Caller<R> choose(InFlight<R> record) {
+    Stage<R> choose(InFlight<R> record) {
         Object body = family.read(record.record());
         record.body(body);
         if (body == null) {
             return null;
         }
-        Optional<Caller<R>> chosen = known.get(body.getClass());
+        Optional<Stage<R>> chosen = known.get(body.getClass());
         if (chosen == null) {
             chosen = nearest(body.getClass(), record);
             known.put(body.getClass(), chosen);
@@ -43,7 +43,7 @@ final class BodyChoice<R> {
         return chosen.orElse(null);
     }
 
-    private Optional<Caller<R>> nearest(Class<?> type, InFlight<R> record) {
+    private Optional<Stage<R>> nearest(Class<?> type, InFlight<R> record) {
         List<Typed<R>> able = handlers.stream()
                 .filter(handler -> handler.type().isAssignableFrom(type))
                 .toList();

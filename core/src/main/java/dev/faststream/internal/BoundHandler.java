@@ -41,7 +41,28 @@ public record BoundHandler<R>(
 
         /** Gives the body of a record on its way, which may have been decoded before. */
         default @Nullable Object of(InFlight<R> record) {
-            return read(record.record());
+            return read(record.seen());
+        }
+    }
+
+    /** The same handler for records whose body may be known before. */
+    BoundHandler<R> knowingBodies() {
+        return new BoundHandler<>(name, batch, new UnlessGiven<>(body), arguments, check, invoker);
+    }
+
+    /** Decodes what was not decoded before, and remembers it. */
+    private record UnlessGiven<R>(BodyReader<R> decoder) implements BodyReader<R> {
+        @Override
+        public @Nullable Object read(R record) {
+            return decoder.read(record);
+        }
+
+        @Override
+        public @Nullable Object of(InFlight<R> record) {
+            if (!record.hasGivenBody()) {
+                record.giveBody(decoder.of(record));
+            }
+            return record.body();
         }
     }
 
@@ -94,7 +115,7 @@ public record BoundHandler<R>(
         /** Gives the value for a delivery. */
         @FunctionalInterface
         interface Source<R> {
-            Object get(List<InFlight<R>> records);
+            Object get(List<InFlight<R>> records, Handling.Scope<R> scope);
         }
     }
 
@@ -111,18 +132,18 @@ public record BoundHandler<R>(
      * Decodes the records and makes the arguments; those that can't be decoded are taken out, and the others keep their
      * order and their alignment.
      */
-    Call<R> prepare(List<InFlight<R>> records, Rejections<R> rejections) {
-        return batch ? prepareBatch(records, rejections) : prepareOne(records, rejections);
+    Call<R> prepare(List<InFlight<R>> records, Handling.Scope<R> scope, Rejections<R> rejections) {
+        return batch ? prepareBatch(records, scope, rejections) : prepareOne(records, scope, rejections);
     }
 
-    private Call<R> prepareOne(List<InFlight<R>> records, Rejections<R> rejections) {
+    private Call<R> prepareOne(List<InFlight<R>> records, Handling.Scope<R> scope, Rejections<R> rejections) {
         InFlight<R> record = records.getFirst();
         @Nullable Object[] values = new Object[arguments.size()];
         try {
             record.body(body.of(record));
             for (int i = 0; i < values.length; i++) {
                 values[i] = switch (arguments.get(i)) {
-                    case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records);
+                    case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records, scope);
                     case Argument.PerRecord<R>(Argument.Reader<R> reader) -> reader.read(record);
                 };
             }
@@ -136,7 +157,7 @@ public record BoundHandler<R>(
         return new Call<>(records, Arrays.<@Nullable Object>asList(values));
     }
 
-    private Call<R> prepareBatch(List<InFlight<R>> records, Rejections<R> rejections) {
+    private Call<R> prepareBatch(List<InFlight<R>> records, Handling.Scope<R> scope, Rejections<R> rejections) {
         List<InFlight<R>> sound = new ArrayList<>(records.size());
         @Nullable Object[][] columns = new Object[arguments.size()][records.size()];
         for (InFlight<R> record : records) {
@@ -148,7 +169,7 @@ public record BoundHandler<R>(
                 rejections.reject(record, e);
             }
         }
-        return new Call<>(sound, toArguments(sound, columns));
+        return new Call<>(sound, toArguments(sound, columns, scope));
     }
 
     private void readRow(InFlight<R> record, @Nullable Object[][] columns, int row) {
@@ -170,12 +191,13 @@ public record BoundHandler<R>(
         return values;
     }
 
-    private List<@Nullable Object> toArguments(List<InFlight<R>> sound, @Nullable Object[][] columns) {
+    private List<@Nullable Object> toArguments(
+            List<InFlight<R>> sound, @Nullable Object[][] columns, Handling.Scope<R> scope) {
         List<@Nullable Object> values = new ArrayList<>(columns.length);
         for (int i = 0; i < columns.length && !sound.isEmpty(); i++) {
             values.add(
                     switch (arguments.get(i)) {
-                        case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound);
+                        case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound, scope);
                         case Argument.PerRecord<R> each -> listOf(columns[i], sound.size());
                     });
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher<R> implements Stage<R> {
     /** A handler with what it wants. */
-    private record Asked<R>(Dispatch.Branch<R> branch, Wish.Matching wish, Caller<R> caller) {}
+    private record Asked<R>(Dispatch.Branch<R> branch, Wish.Matching wish, Stage<R> caller) {}
 
     private final RecordMapper<R> mapper;
     private final Settling<R> settling;
@@ -29,11 +29,11 @@ final class Dispatcher<R> implements Stage<R> {
     private final List<List<Asked<R>>> asked;
 
     private final @Nullable BodyChoice<R> bodies;
-    private final @Nullable Caller<R> rest;
+    private final @Nullable Stage<R> rest;
 
     Dispatcher(
             Dispatch<R> dispatch,
-            Function<Dispatch.Branch<R>, Caller<R>> callers,
+            Function<Dispatch.Branch<R>, Stage<R>> callers,
             RecordMapper<R> mapper,
             Settling<R> settling) {
         this.mapper = mapper;
@@ -43,7 +43,7 @@ final class Dispatcher<R> implements Stage<R> {
         this.name = dispatch.name();
         Map<Integer, List<Asked<R>>> byOrder = new TreeMap<>();
         List<BodyChoice.Typed<R>> typed = new ArrayList<>();
-        Caller<R> ofRest = null;
+        Stage<R> ofRest = null;
         for (Dispatch.Branch<R> branch : dispatch.branches()) {
             switch (branch.wish()) {
                 case Wish.Matching matching ->
@@ -61,24 +61,29 @@ final class Dispatcher<R> implements Stage<R> {
     }
 
     private static <R> BodyChoice.Typed<R> typed(
-            Dispatch.Branch<R> branch, Function<Dispatch.Branch<R>, Caller<R>> callers) {
+            Dispatch.Branch<R> branch, Function<Dispatch.Branch<R>, Stage<R>> callers) {
         Dispatch.Branch<R> ofDecoded = new Dispatch.Branch<>(
                 branch.handler().ofDecoded(), branch.wish(), branch.bodyType(), branch.publishTo());
         return new BodyChoice.Typed<>(Types.raw(branch.bodyType().orElseThrow()), callers.apply(ofDecoded));
     }
 
     @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
     public void handle(List<InFlight<R>> records, Run<R> run) {
         if (records.size() == 1) {
-            Caller<R> caller = callerOf(records.getFirst(), run);
+            Stage<R> caller = callerOf(records.getFirst(), run);
             if (caller != null) {
                 caller.handle(records, run);
             }
             return;
         }
-        Map<Caller<R>, List<InFlight<R>>> parts = new LinkedHashMap<>();
+        Map<Stage<R>, List<InFlight<R>>> parts = new LinkedHashMap<>();
         for (InFlight<R> record : records) {
-            Caller<R> caller = callerOf(record, run);
+            Stage<R> caller = callerOf(record, run);
             if (caller != null) {
                 parts.computeIfAbsent(caller, any -> new ArrayList<>()).add(record);
             }
@@ -87,9 +92,9 @@ final class Dispatcher<R> implements Stage<R> {
     }
 
     /** The one to call; null where the record is settled without a call. */
-    private @Nullable Caller<R> callerOf(InFlight<R> record, Run<R> run) {
+    private @Nullable Stage<R> callerOf(InFlight<R> record, Run<R> run) {
         try {
-            Caller<R> caller = choose(record);
+            Stage<R> caller = choose(record);
             if (caller == null) {
                 settling.unwanted(record, unwanted, () -> unwanted(record), run.pending());
             }
@@ -100,21 +105,21 @@ final class Dispatcher<R> implements Stage<R> {
         }
     }
 
-    private @Nullable Caller<R> choose(InFlight<R> record) {
+    private @Nullable Stage<R> choose(InFlight<R> record) {
         if (!asked.isEmpty()) {
             Envelope envelope = mapper.message(record);
             for (List<Asked<R>> ofOneOrder : asked) {
-                Caller<R> caller = ask(ofOneOrder, envelope, record);
+                Stage<R> caller = ask(ofOneOrder, envelope, record);
                 if (caller != null) {
                     return caller;
                 }
             }
         }
-        Caller<R> byBody = bodies == null ? null : bodies.choose(record);
+        Stage<R> byBody = bodies == null ? null : bodies.choose(record);
         return byBody == null ? rest : byBody;
     }
 
-    private @Nullable Caller<R> ask(List<Asked<R>> ofOneOrder, Envelope envelope, InFlight<R> record) {
+    private @Nullable Stage<R> ask(List<Asked<R>> ofOneOrder, Envelope envelope, InFlight<R> record) {
         Asked<R> wanting = null;
         for (Asked<R> one : ofOneOrder) {
             if (one.wish().filter().wants(envelope)) {

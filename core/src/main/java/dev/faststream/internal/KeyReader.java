@@ -89,7 +89,7 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
     }
 
     Object read(InFlight<R> record) {
-        Optional<?> key = read.of(record.record());
+        Optional<?> key = read.of(record.seen());
         if (optional) {
             return key;
         }
@@ -104,6 +104,6 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
 
     @Nullable
     Object readOrNull(InFlight<R> record) {
-        return read.of(record.record()).orElse(null);
+        return read.of(record.seen()).orElse(null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.faststream.internal;
 
+import dev.faststream.AppContext;
+import dev.faststream.Middleware;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ public final class Pipeline<R> {
     private final boolean batch;
     private final Stage<R> stage;
     private final Handling<R> handling;
+    private final AppContext app;
     private final Settling<R> settling;
     private final boolean manual;
 
@@ -34,17 +37,19 @@ public final class Pipeline<R> {
             Handling<R> handling,
             FailureHandling<R> onFailure,
             Duration timeout) {
-        this(Dispatch.toOne(handler), mapper, branch -> results, handling, onFailure, timeout);
+        this(Dispatch.toOne(handler), Around.nothing(), mapper, branch -> results, handling, onFailure, timeout);
     }
 
     /**
      * Composes one for the handlers of a subscription; where it is a single one, nothing is decided for each record.
      *
+     * @param around what is around each of the handlers
      * @param results gives what publishes the results of a handler
      * @param timeout how long a handler may run before it is interrupted; zero for ever
      */
     public Pipeline(
             Dispatch<R> dispatch,
+            Around around,
             RecordMapper<R> mapper,
             Function<Dispatch.Branch<R>, Results<R>> results,
             Handling<R> handling,
@@ -52,17 +57,24 @@ public final class Pipeline<R> {
             Duration timeout) {
         this.batch = dispatch.batch();
         this.handling = handling;
+        this.app = around.app();
         this.settling = onFailure.settling(dispatch.name(), mapper);
         this.manual = onFailure.policy().isManual();
-        Function<Dispatch.Branch<R>, Caller<R>> caller = branch -> new Caller<>(
-                branch.handler(),
-                mapper,
-                results.apply(branch),
-                onFailure.settling(branch.handler().name(), mapper),
-                timeout);
-        this.stage = dispatch.single()
-                .<Stage<R>>map(caller)
-                .orElseGet(() -> new Dispatcher<>(dispatch, caller, mapper, settling));
+        List<Middleware> middlewares = around.ofCalls();
+        Function<Dispatch.Branch<R>, Stage<R>> caller = branch -> {
+            BoundHandler<R> bound = branch.handler();
+            Settling<R> itsSettling = onFailure.settling(bound.name(), mapper);
+            return middlewares.isEmpty()
+                    ? new Caller<>(
+                            bound, new TimedInvoker<>(bound, mapper, timeout), results.apply(branch), itsSettling)
+                    : new AroundCaller<>(
+                            middlewares,
+                            new TimedInvoker<>(bound.knowingBodies(), mapper, timeout),
+                            results.apply(branch),
+                            itsSettling);
+        };
+        this.stage =
+                dispatch.single().map(caller).orElseGet(() -> new Dispatcher<>(dispatch, caller, mapper, settling));
     }
 
     /**
@@ -88,7 +100,7 @@ public final class Pipeline<R> {
      */
     void run(Delivery<R> delivery, Consumer<Delivery<R>> goesBack, Consumer<Delivery<R>> home) {
         Pending<R> pending = new Pending<>(delivery, goesBack, manual ? awaitingMarks(home) : home);
-        try (Handling.Scope<R> scope = handling.open()) {
+        try (Handling.Scope<R> scope = handling.open(app)) {
             Run<R> run =
                     new Run<>(delivery, pending, scope, (record, cause) -> settling.invalid(record, cause, pending));
             int begun = batch ? runBatch(run) : runSlice(run);

@@ -34,6 +34,9 @@ public interface RecordMapper<R> {
     /** The value of a variable of the topic's name. */
     String path(R record, String variable);
 
+    /** The same record with another value and other headers, as middleware wants it to be seen. */
+    R changed(R record, byte @Nullable [] value, Headers headers);
+
     /** Names the record in messages to people: topic, partition, offset. */
     String describe(R record);
 

@@ -77,6 +77,11 @@ final class Settling<R> {
         }
     }
 
+    /** Tells whether a record is done when its handler has returned, before it is settled. */
+    boolean isDone(InFlight<R> record) {
+        return failures.isAckFirst() || (record.isMarked() ? record.isAcked() : !failures.isManual());
+    }
+
     private @Nullable Mark markOf(InFlight<R> record) {
         LateMark late = record.lateMark();
         Optional<Mark> marked = late == null ? record.mark() : late.take().or(record::mark);

@@ -41,6 +41,15 @@ enum TestMapper implements RecordMapper<TestRecord> {
     }
 
     @Override
+    public TestRecord changed(TestRecord record, byte @Nullable [] value, Headers headers) {
+        TestRecord changed = record.value(value).withoutHeaders();
+        for (Headers.Entry entry : headers) {
+            changed = changed.header(entry);
+        }
+        return changed;
+    }
+
+    @Override
     public String describe(TestRecord record) {
         return record.toString();
     }

@@ -151,6 +151,7 @@ final class TestSubscription {
                 new Handling<>(record -> TestMapper.INSTANCE.headers(record).text("correlation_id"));
         this.pipeline = new Pipeline<>(
                 handlers.apply(this),
+                Around.nothing(),
                 TestMapper.INSTANCE,
                 branch -> (responses, from) -> {
                     published.add(List.copyOf(responses));

@@ -111,6 +111,48 @@ final class ExamplesTest {
     }
 
     @Test
+    void ordersOfTenantsAreBookedInTheirTransactionsAndAnsweredWithTheirTenant() throws Exception {
+        Queue<String> bookings = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<String> times = new ConcurrentLinkedQueue<>();
+        TenantOrders tenants = new TenantOrders();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("orders", 1);
+            kafka.createTopic("bookings", 1);
+            kafka.createTopic("greetings", 1);
+            ProducerRecord<byte[], byte[]> hello = new ProducerRecord<>("greetings", bytes("hello"));
+            hello.headers().add("customer", bytes("c1"));
+            ProducerRecord<byte[], byte[]> tea =
+                    new ProducerRecord<>("orders", bytes("{\"item\":\"tea\",\"count\":1}"));
+            tea.headers().add("tenant", bytes("acme"));
+            ProducerRecord<byte[], byte[]> ice =
+                    new ProducerRecord<>("orders", bytes("{\"item\":\"ice\",\"count\":0}"));
+            ice.headers().add("tenant", bytes("zeta"));
+            send(
+                    kafka,
+                    List.of(tea, new ProducerRecord<>("orders", bytes("{\"item\":\"x\",\"count\":1}")), ice, hello));
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            TenantOrders.measure(broker, times);
+            broker.middleware(TenantOrders.count(tenants.seen()));
+            broker.subscriber("bookings")
+                    .groupId("test")
+                    .consume(
+                            String.class,
+                            (body, message) ->
+                                    bookings.add(body + " " + message.headers().textOr("tenant", "")));
+            whileRunning(
+                    tenants.app(broker),
+                    () -> await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(bookings)
+                                    .containsExactly("tea booked acme", "no ice zeta")
+                                    .satisfies(any -> assertThat(tenants.seen()).contains("look up c1", "hello c1"))));
+        }
+        assertThat(tenants.seen())
+                .containsSubsequence("write acme tea", "commit", "close")
+                .doesNotContain("write  x")
+                .anyMatch(line -> line.startsWith("done: topic orders partition 0 offset 0"));
+    }
+
+    @Test
     void tenantsAreReadFromWhenTheyJoinUntilTheyLeave() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
             kafka.createTopic("orders-acme", 1);
@@ -223,7 +265,10 @@ final class ExamplesTest {
     }
 
     private static void whileRunning(KafkaBroker broker, Runnable test) {
-        FastStream app = FastStream.of(broker);
+        whileRunning(FastStream.of(broker), test);
+    }
+
+    private static void whileRunning(FastStream app, Runnable test) {
         app.start();
         try {
             test.run();

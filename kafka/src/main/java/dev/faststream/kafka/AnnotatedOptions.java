@@ -21,6 +21,7 @@ record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems proble
         draft.autoOffsetReset(subscriber.autoOffsetReset());
         addKeyValues("property", subscriber.properties(), draft::property);
         Arrays.stream(subscriber.codec()).map(CodecSource::of).forEach(draft::codec);
+        Arrays.stream(subscriber.middleware()).map(MiddlewareSource::of).forEach(draft::middleware);
         addBatch(draft);
         addFailures(draft);
         draft.maxWorkers(subscriber.maxWorkers());

@@ -1,9 +1,10 @@
 package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.AppContext;
 import dev.faststream.Broker;
 import dev.faststream.Codec;
-import dev.faststream.Context;
+import dev.faststream.Middleware;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
 import dev.faststream.RetryPolicy;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ public final class KafkaBroker implements Broker {
     private final Map<String, String> consumerProperties = new HashMap<>();
     private final Map<String, String> producerProperties = new HashMap<>();
     private final List<Codec> codecs = new ArrayList<>();
+    private final List<Middleware> middlewares = new ArrayList<>();
+    private final List<Middleware> appMiddlewares = new ArrayList<>();
     private final List<Codec> appCodecs = new ArrayList<>();
     private final Declarations declarations = new Declarations();
     private FailureChoices failures = FailureChoices.NONE;
@@ -108,6 +112,20 @@ public final class KafkaBroker implements Broker {
         whileConfiguring("codec").appCodecs.add(codec);
     }
 
+    /**
+     * Adds middleware around all of its handlers, and around all that is published by it; inside of that of the app.
+     * The first that is added is the outermost.
+     */
+    public KafkaBroker middleware(Middleware middleware) {
+        whileConfiguring("middleware").middlewares.add(Objects.requireNonNull(middleware, "middleware"));
+        return this;
+    }
+
+    @Override
+    public void appMiddleware(Middleware middleware) {
+        whileConfiguring("middleware").appMiddlewares.add(middleware);
+    }
+
     /** Teaches headers, keys and topic variables to be read as a type. */
     public <T> KafkaBroker converter(Class<T> type, TextConverters.Converter<T> converter) {
         whileConfiguring("converter").converters = converters.with(type, converter);
@@ -143,7 +161,7 @@ public final class KafkaBroker implements Broker {
 
     private void add(SubscriberDraft draft, Wiring running) {
         Problems problems = new Problems();
-        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
+        SubscriberDefaults defaults = defaults();
         draft.toSubscription(draft.name(defaults), defaults, problems)
                 .ifPresent(subscription -> running.add(subscription, problems));
     }
@@ -179,7 +197,7 @@ public final class KafkaBroker implements Broker {
     /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        Publisher.Destination destination = new Publisher.Destination(this, topic, List.of());
+        Publisher.Destination destination = to(topic);
         return Publisher.to(() -> destination, "publisher(" + topic + ")");
     }
 
@@ -190,7 +208,7 @@ public final class KafkaBroker implements Broker {
      * @throws PublishException if it was not acknowledged; names the topic and the reason
      */
     public RecordMetadata publish(String topic, Object body) {
-        return await(topic, send(topic, toResponse(body), List.of()));
+        return await(topic, send(to(topic), toResponse(body), List.of()));
     }
 
     /**
@@ -201,11 +219,11 @@ public final class KafkaBroker implements Broker {
      *     methods), or with a {@link PublishException}
      */
     public CompletableFuture<RecordMetadata> publishAsync(String topic, Object body) {
-        return publishAsync(topic, toResponse(body), List.of());
+        return publishAsync(to(topic), toResponse(body), List.of());
     }
 
-    CompletableFuture<RecordMetadata> publishAsync(String topic, Response<?> message, List<Codec> own) {
-        CompletableFuture<RecordMetadata> sent = send(topic, message, own);
+    CompletableFuture<RecordMetadata> publishAsync(Publisher.Destination to, Response<?> message, List<Codec> own) {
+        CompletableFuture<RecordMetadata> sent = send(to, message, own);
         Handling.sending(sent);
         return sent.copy();
     }
@@ -214,9 +232,13 @@ public final class KafkaBroker implements Broker {
         return body instanceof Response<?> response ? response : Response.of(body);
     }
 
-    CompletableFuture<RecordMetadata> send(String topic, Response<?> message, List<Codec> own) {
+    private Publisher.Destination to(String topic) {
+        return new Publisher.Destination(this, topic, List.of(), List.of());
+    }
+
+    CompletableFuture<RecordMetadata> send(Publisher.Destination to, Response<?> message, List<Codec> own) {
         Wiring known = wiring();
-        return known.sender().send(topic, message, Handling.correlationId(), known.encoding(own));
+        return known.outbox(to.middlewares()).send(to.topic(), message, Handling.correlationId(), known.encoding(own));
     }
 
     static RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
@@ -239,18 +261,31 @@ public final class KafkaBroker implements Broker {
             ClientSettings settings = new ClientSettings(servers, properties, consumerProperties, producerProperties);
             List<Codec> nearestFirst = new ArrayList<>(codecs);
             nearestFirst.addAll(appCodecs);
-            known = Wiring.of(settings, nearestFirst, converters);
+            known = Wiring.of(settings, nearestFirst, middlewares(), converters);
             wiring = known;
         }
         return known;
     }
 
+    /** What holds for all of its subscribers. */
+    private SubscriberDefaults defaults() {
+        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
+        for (Middleware middleware : middlewares()) {
+            defaults = defaults.withMiddleware(middleware);
+        }
+        return defaults;
+    }
+
+    /** The outermost first. */
+    private List<Middleware> middlewares() {
+        return Stream.concat(appMiddlewares.stream(), middlewares.stream()).toList();
+    }
+
     @Override
-    public List<String> check(Context context) {
+    public List<String> check(AppContext context) {
         Problems problems = new Problems();
         failures.problems().forEach(problem -> problems.add("The broker's " + problem));
-        List<Subscription> subscriptions =
-                new RouterWalk(problems).from(declarations, SubscriberDefaults.NONE.with(failures));
+        List<Subscription> subscriptions = new RouterWalk(problems).from(declarations, defaults());
         wiring().bind(subscriptions, context, problems);
         return problems.all();
     }

@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.RetryPolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -111,6 +112,14 @@ public final class KafkaRouter {
         return say("codec", defaults.withCodec(Objects.requireNonNull(codec, "codec")));
     }
 
+    /**
+     * Adds middleware around its handlers, their results, and what its publishers publish; inside of that of whatever
+     * it is included in. The first that is added is the outermost.
+     */
+    public KafkaRouter middleware(Middleware middleware) {
+        return say("middleware", defaults.withMiddleware(Objects.requireNonNull(middleware, "middleware")));
+    }
+
     private KafkaRouter say(String method, SubscriberDefaults more) {
         whileConfiguring(method).defaults = more;
         return this;
@@ -164,7 +173,7 @@ public final class KafkaRouter {
         KafkaBroker found = Optional.ofNullable(last.broker)
                 .orElseThrow(() -> new IllegalStateException("publisher(" + topic + ") belongs to " + this
                         + ", which is in no broker; call broker.include(...) with it, or with the router around it"));
-        return new Publisher.Destination(found, all.prefix() + topic, all.codecs());
+        return new Publisher.Destination(found, all.prefix() + topic, all.codecs(), all.middlewares());
     }
 
     /** Names it by its prefix. */

@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.Ordering;
 import dev.faststream.Retry;
 import dev.faststream.Unwanted;
@@ -64,6 +65,12 @@ public @interface KafkaSubscriber {
      * the app provides for the class, or else made by its constructor without parameters.
      */
     Class<? extends Codec>[] codec() default {};
+
+    /**
+     * Middleware around its handler and its results, inside of that of routers, broker and app, the outermost first.
+     * Each is what the app provides for the class, or else made by its constructor without parameters.
+     */
+    Class<? extends Middleware>[] middleware() default {};
 
     /** The most handlers of this subscriber that run at the same time in this app. */
     int maxWorkers() default 1;

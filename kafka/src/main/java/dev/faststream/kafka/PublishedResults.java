@@ -22,7 +22,7 @@ record PublishedResults(
         boolean batch,
         KafkaRecords records,
         Handling<ConsumerRecord<byte[], byte[]>> handling,
-        Sender sender,
+        Outbox outbox,
         Encoders encoders)
         implements Results<ConsumerRecord<byte[], byte[]>> {
     /** What encodes the results for each topic, and the replies. */
@@ -35,14 +35,14 @@ record PublishedResults(
     @Override
     public CompletionStage<?> publish(List<Response<?>> results, List<InFlight<ConsumerRecord<byte[], byte[]>>> from) {
         Optional<String> replyTo =
-                batch ? Optional.empty() : records.text(from.getFirst().record(), WireNames.REPLY_TO);
+                batch ? Optional.empty() : records.text(from.getFirst().seen(), WireNames.REPLY_TO);
         Optional<String> correlationId = handling.correlationId(from);
         List<CompletableFuture<?>> sends = new ArrayList<>();
         for (Response<?> result : results) {
             for (String topic : topics) {
-                sends.add(sender.send(topic, result, correlationId, encoders.of(topic)));
+                sends.add(outbox.send(topic, result, correlationId, encoders.of(topic)));
             }
-            replyTo.ifPresent(topic -> sends.add(sender.send(topic, result, correlationId, encoders.replies())));
+            replyTo.ifPresent(topic -> sends.add(outbox.send(topic, result, correlationId, encoders.replies())));
         }
         return CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
     }

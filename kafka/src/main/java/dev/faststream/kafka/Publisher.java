@@ -1,6 +1,7 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
 import java.util.Collection;
@@ -26,8 +27,9 @@ public final class Publisher<T> {
      *
      * @param topic with the prefixes of routers
      * @param codecs of routers, nearer than those of the broker
+     * @param middlewares of routers, inside of that of the broker
      */
-    record Destination(KafkaBroker broker, String topic, List<Codec> codecs) {}
+    record Destination(KafkaBroker broker, String topic, List<Codec> codecs, List<Middleware> middlewares) {}
 
     private final Supplier<Destination> destination;
     private final String name;
@@ -77,13 +79,13 @@ public final class Publisher<T> {
      */
     public RecordMetadata publish(T body) {
         Destination to = destination.get();
-        return KafkaBroker.await(to.topic(), to.broker().send(to.topic(), response(body), codecs(to)));
+        return KafkaBroker.await(to.topic(), to.broker().send(to, response(body), codecs(to)));
     }
 
     /** Publishes a body; see {@link KafkaBroker#publishAsync}. */
     public CompletableFuture<RecordMetadata> publishAsync(T body) {
         Destination to = destination.get();
-        return to.broker().publishAsync(to.topic(), response(body), codecs(to));
+        return to.broker().publishAsync(to, response(body), codecs(to));
     }
 
     /**
@@ -96,7 +98,7 @@ public final class Publisher<T> {
         Destination to = destination.get();
         List<Codec> nearestFirst = codecs(to);
         List<CompletableFuture<RecordMetadata>> sends = bodies.stream()
-                .map(body -> to.broker().send(to.topic(), response(body), nearestFirst))
+                .map(body -> to.broker().send(to, response(body), nearestFirst))
                 .toList();
         return sends.stream().map(send -> KafkaBroker.await(to.topic(), send)).toList();
     }

@@ -6,6 +6,7 @@ import dev.faststream.Response;
 import dev.faststream.UnavailableException;
 import dev.faststream.internal.Bodies;
 import dev.faststream.internal.Encoded;
+import dev.faststream.internal.Outgoing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,16 +50,28 @@ final class Sender {
     CompletableFuture<RecordMetadata> send(
             String topic, Response<?> message, Optional<String> correlationId, Bodies<?> bodies) {
         try {
-            return send(toRecord(topic, message, correlationId, bodies));
+            return send(toRecord(topic, message, correlationId, bodies.encode(message.body(), topic), bodies));
         } catch (IllegalArgumentException | UnavailableException e) {
-            return CompletableFuture.failedFuture(
-                    new PublishException("Can't publish to " + topic + ": " + e.getMessage(), e));
+            return notEncoded(topic, e);
         }
     }
 
+    /** Sends what middleware has made of a message. */
+    CompletableFuture<RecordMetadata> send(Outgoing message, Bodies<?> bodies) {
+        try {
+            return send(toRecord(message.topic(), message.message(), Optional.empty(), message.encoded(), bodies));
+        } catch (IllegalArgumentException | UnavailableException e) {
+            return notEncoded(message.topic(), e);
+        }
+    }
+
+    private static CompletableFuture<RecordMetadata> notEncoded(String topic, RuntimeException cause) {
+        return CompletableFuture.failedFuture(
+                new PublishException("Can't publish to " + topic + ": " + cause.getMessage(), cause));
+    }
+
     private static ProducerRecord<byte[], byte[]> toRecord(
-            String topic, Response<?> message, Optional<String> correlationId, Bodies<?> bodies) {
-        Encoded body = bodies.encode(message.body(), topic);
+            String topic, Response<?> message, Optional<String> correlationId, Encoded body, Bodies<?> bodies) {
         @Nullable
         Integer partition =
                 message.partition().isPresent() ? message.partition().getAsInt() : null;

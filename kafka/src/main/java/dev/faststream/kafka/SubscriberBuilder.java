@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.Ordering;
 import dev.faststream.RetryPolicy;
 import dev.faststream.TypeRef;
@@ -101,6 +102,15 @@ public final class SubscriberBuilder {
     /** Adds a codec for its records and its replies, nearer than those of the broker; the first is the nearest. */
     public SubscriberBuilder codec(Codec codec) {
         draft.codec(CodecSource.of(codec));
+        return this;
+    }
+
+    /**
+     * Adds middleware around its handler and its results, inside of that of routers, broker and app. The first that is
+     * added is the outermost.
+     */
+    public SubscriberBuilder middleware(Middleware middleware) {
+        draft.middleware(MiddlewareSource.of(middleware));
         return this;
     }
 

@@ -20,6 +20,7 @@ final class SubscriberDraft {
     private final Map<String, String> properties = new HashMap<>();
     private final List<String> publishTo = new ArrayList<>();
     private CodecChoices codecs = CodecChoices.NONE;
+    private final List<MiddlewareSource> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
     private int maxWorkers = 1;
     private @Nullable Ordering ordering;
@@ -72,6 +73,10 @@ final class SubscriberDraft {
 
     void codec(CodecSource codec) {
         codecs = codecs.with(codec);
+    }
+
+    void middleware(MiddlewareSource source) {
+        middlewares.add(source);
     }
 
     void failures(UnaryOperator<FailureChoices> change) {
@@ -167,8 +172,14 @@ final class SubscriberDraft {
                 concurrency(),
                 commits,
                 handlerTimeoutMs);
-        Subscription made =
-                new Subscription(name, topics(defaults), options, source.within(defaults), rebalanceListener, held);
+        Subscription made = new Subscription(
+                name,
+                topics(defaults),
+                options,
+                source.within(defaults),
+                new MiddlewareChoices(defaults.middlewares(), middlewares),
+                rebalanceListener,
+                held);
         new FailureChecks(made, failures, problems).run();
         return Optional.of(made);
     }

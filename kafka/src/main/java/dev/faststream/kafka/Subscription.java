@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  * on.
  *
  * @param name names the handler in messages to people
+ * @param middlewares what is around the handler and its results
  * @param rebalanceListener the user's, told of partitions that come and go
  * @param handle what the user holds of it
  */
@@ -16,6 +17,7 @@ record Subscription(
         Topics topics,
         SubscriberOptions options,
         HandlerSource handler,
+        MiddlewareChoices middlewares,
         RebalanceListener rebalanceListener,
         KafkaSubscription handle) {
     /** All topics that results go to. */

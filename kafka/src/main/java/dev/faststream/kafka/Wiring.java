@@ -1,9 +1,11 @@
 package dev.faststream.kafka;
 
+import dev.faststream.AppContext;
 import dev.faststream.Codec;
 import dev.faststream.ConfigurationException;
-import dev.faststream.Context;
+import dev.faststream.Middleware;
 import dev.faststream.TextConverters;
+import dev.faststream.internal.Around;
 import dev.faststream.internal.Bodies;
 import dev.faststream.internal.DeadLetters;
 import dev.faststream.internal.Dispatch;
@@ -44,36 +46,44 @@ final class Wiring {
             Subscription subscription,
             Dispatch<ConsumerRecord<byte[], byte[]>> handlers,
             KafkaRecords records,
-            PublishedResults.Encoders encoders) {}
+            PublishedResults.Encoders encoders,
+            Around around) {}
 
     private final ClientSettings settings;
     private final List<Codec> codecs;
     private final TextConverters converters;
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
     private final Sender sender;
+    private final List<Middleware> middlewares;
+    private final Outbox outbox;
+    private final Map<List<Middleware>, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
     private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
     private final List<Ready> ready = new CopyOnWriteArrayList<>();
     private final List<RunningSubscription> running = new CopyOnWriteArrayList<>();
     private volatile @Nullable Cluster cluster;
-    private volatile @Nullable Context provided;
+    private volatile @Nullable AppContext provided;
     private volatile @Nullable Runnable stopApp;
     private volatile boolean stopped;
 
-    private Wiring(ClientSettings settings, List<Codec> codecs, TextConverters converters) {
+    private Wiring(
+            ClientSettings settings, List<Codec> codecs, List<Middleware> middlewares, TextConverters converters) {
         this.settings = settings;
         this.codecs = codecs;
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
         this.sender = new Sender(settings);
+        this.middlewares = List.copyOf(middlewares);
+        this.outbox = Outbox.of(sender, middlewares);
         this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
     }
 
-    static Wiring of(ClientSettings settings, List<Codec> own, TextConverters converters) {
+    static Wiring of(
+            ClientSettings settings, List<Codec> own, List<Middleware> middlewares, TextConverters converters) {
         List<Codec> codecs = new ArrayList<>(own);
         ServiceLoader.load(Codec.class).forEach(codecs::add);
-        return new Wiring(settings, List.copyOf(codecs), converters);
+        return new Wiring(settings, List.copyOf(codecs), middlewares, converters);
     }
 
     private KafkaRecords recordsOf(Topics topics) {
@@ -94,27 +104,36 @@ final class Wiring {
                 : encoding.computeIfAbsent(own, codecs -> bodies(codecs, recordsOf(new Topics(List.of()))));
     }
 
-    Sender sender() {
-        return sender;
+    /** What sends through the middleware of app and broker, and inside of these through more. */
+    Outbox outbox(List<Middleware> inner) {
+        return inner.isEmpty()
+                ? outbox
+                : outboxes.computeIfAbsent(
+                        inner,
+                        more -> Outbox.of(
+                                sender,
+                                Stream.concat(middlewares.stream(), more.stream())
+                                        .toList()));
     }
 
     /** Binds the handlers; what is wrong goes to the problems. */
-    void bind(List<Subscription> subscriptions, Context context, Problems problems) {
+    void bind(List<Subscription> subscriptions, AppContext context, Problems problems) {
         subscriptions.forEach(
                 subscription -> bind(subscription, context, problems).ifPresent(ready::add));
         provided = context;
     }
 
-    private Optional<Ready> bind(Subscription subscription, Context context, Problems problems) {
+    private Optional<Ready> bind(Subscription subscription, AppContext context, Problems problems) {
         new SubscriptionChecks(subscription, problems).run();
         KafkaRecords records = recordsOf(subscription.topics());
         CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
         Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
+        Around around = new Around(context, subscription.middlewares().in(context, subscription.name(), problems));
         return subscription
                 .handler()
                 .bind(subscription.name(), new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
-                .map(handlers -> new Ready(subscription, handlers, records, encoders));
+                .map(handlers -> new Ready(subscription, handlers, records, encoders, around));
     }
 
     private PublishedResults.Encoders encoders(
@@ -155,7 +174,7 @@ final class Wiring {
      */
     void add(Subscription subscription, Problems problems) {
         Cluster connected = cluster;
-        Context context = provided;
+        AppContext context = provided;
         Runnable ends = stopApp;
         if (connected == null || context == null || ends == null) {
             throw new IllegalStateException(subscription.name() + " is added before the app runs");
@@ -219,6 +238,7 @@ final class Wiring {
         watch.lookAtResults();
         Pipeline<ConsumerRecord<byte[], byte[]>> pipeline = new Pipeline<>(
                 subscriber.handlers(),
+                subscriber.around(),
                 subscriber.records(),
                 branch -> results(subscriber, branch),
                 handling,
@@ -236,7 +256,12 @@ final class Wiring {
                 .distinct()
                 .toList();
         return new PublishedResults(
-                topics, options.isBatch(), subscriber.records(), handling, sender, subscriber.encoders());
+                topics,
+                options.isBatch(),
+                subscriber.records(),
+                handling,
+                Outbox.of(sender, subscriber.around().middlewares()),
+                subscriber.encoders());
     }
 
     private static Executor virtualThreads(String name) {
