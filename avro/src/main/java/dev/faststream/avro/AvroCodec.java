@@ -80,7 +80,7 @@ public final class AvroCodec implements Codec {
             return new AvroDecoder(registry, AvroDecoder.GENERIC);
         }
         if (type instanceof Class<?> plain && SpecificRecord.class.isAssignableFrom(plain)) {
-            SpecificData model = SpecificData.getForClass(plain);
+            KnownClasses model = KnownClasses.of(plain);
             Schema expected = model.getSchema(plain);
             return new AvroDecoder(registry, new AvroDecoder.Target(expected, model, datum -> datum));
         }
