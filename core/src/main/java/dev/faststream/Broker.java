@@ -9,12 +9,27 @@ import java.util.List;
  */
 public interface Broker {
     /**
+     * Takes a codec of the app, for what has no nearer one. Called before all else.
+     *
+     * @throws IllegalStateException if the broker is in use already
+     */
+    void appCodec(Codec codec);
+
+    /**
+     * Takes middleware of the app, to be put around the broker's own; the first is the outermost. Called before all
+     * else.
+     *
+     * @throws IllegalStateException if the broker is in use already
+     */
+    void appMiddleware(Middleware middleware);
+
+    /**
      * Checks every handler and option, without any connection.
      *
      * @param context what the app provides to handlers
      * @return all problems, each with its place and what would be right; empty when there are none
      */
-    List<String> check(Context context);
+    List<String> check(AppContext context);
 
     /**
      * Connects, trying again with a growing pause.

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Binds a handler parameter to what {@link FastStream#provide} registered for its type. */
+/**
+ * Binds a parameter of a handler, or of a {@link Provides} method, to what was provided for its type: by
+ * {@link FastStream#provide}, {@link FastStream#provideScoped}, a {@link Provides} method or an {@link Injector}.
+ */
 @Documented
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)

@@ -68,7 +68,70 @@ public final class FastStream {
 
     /** Provides one instance per app, opened when first needed and, if it is AutoCloseable, closed at the end. */
     public <T> FastStream provide(Class<T> type, Supplier<? extends T> open) {
-        provided.add(type, open);
+        Objects.requireNonNull(open, "open");
+        return provideFrom(type, context -> open.get());
+    }
+
+    /** Provides one instance per app as {@link #provide} does, made of others that are provided for the app. */
+    public <T> FastStream provideFrom(Class<T> type, Provider<? extends T> provider) {
+        provided.add(type, new Provided.Way.ForApp(Objects.requireNonNull(provider, "provider")));
+        return this;
+    }
+
+    /**
+     * Provides one instance for each delivery that asks for it (a message, or a batch), from the context of that
+     * delivery. If it is AutoCloseable it is closed when the handler has ended, also when that failed; the last that
+     * was made is closed first. An error of closing is logged, and changes nothing of what becomes of the records.
+     */
+    public <T> FastStream provideScoped(Class<T> type, Provider<? extends T> provider) {
+        provided.add(type, new Provided.Way.ForDelivery(Objects.requireNonNull(provider, "provider")));
+        return this;
+    }
+
+    /** Provides what the {@link Provides} methods of an object return, for each delivery. */
+    public FastStream providers(Object methods) {
+        provided.addMethods(Objects.requireNonNull(methods, "methods"));
+        return this;
+    }
+
+    /** Lets an instance take the place of whatever is provided for a type: for tests. It is not closed. */
+    public <T> FastStream override(Class<T> type, T instance) {
+        provided.override(type, Objects.requireNonNull(instance, "instance"));
+        return this;
+    }
+
+    /** Sets who supplies what the app does not provide itself, such as another framework's container. */
+    public FastStream injector(Injector injector) {
+        provided.injector(Objects.requireNonNull(injector, "injector"));
+        return this;
+    }
+
+    /** The context of the app: what is set there, every delivery sees. */
+    public Context context() {
+        return provided;
+    }
+
+    /**
+     * Adds middleware around everything that the app's brokers deliver and publish: around that of the brokers, of
+     * routers and of subscribers. The first that is added is the outermost.
+     *
+     * @throws IllegalStateException if a broker is in use already
+     */
+    public FastStream middleware(Middleware middleware) {
+        Objects.requireNonNull(middleware, "middleware");
+        brokers.forEach(broker -> broker.appMiddleware(middleware));
+        return this;
+    }
+
+    /**
+     * Adds a codec for all brokers, nearer than those on the class path, and farther than what a broker, a subscriber
+     * or a publisher says; the first one is the nearest.
+     *
+     * @throws IllegalStateException if a broker is in use already
+     */
+    public FastStream codec(Codec codec) {
+        Objects.requireNonNull(codec, "codec");
+        brokers.forEach(broker -> broker.appCodec(codec));
         return this;
     }
 

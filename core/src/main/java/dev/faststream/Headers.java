@@ -170,6 +170,29 @@ public final class Headers implements Iterable<Headers.Entry> {
         }
     }
 
+    /**
+     * Tells, without making text of it, whether the last value under a name is one of these; false when it is absent or
+     * null.
+     *
+     * @param texts as UTF-8
+     * @throws MalformedHeaderException if the value is not UTF-8
+     */
+    boolean isAny(String name, byte[][] texts) {
+        byte[] value = source.last(name);
+        if (value == null) {
+            return false;
+        }
+        for (byte[] text : texts) {
+            if (Arrays.equals(text, value)) {
+                return true;
+            }
+        }
+        if (!Utf8.isAscii(value)) {
+            decode(name, value);
+        }
+        return false;
+    }
+
     private String decode(String name, byte[] value) {
         String text = Utf8.decode(value);
         if (text == null) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Response<T> {
     private final @Nullable T body;
     private final byte @Nullable [] key;
+    private final @Nullable Object keyObject;
     private final List<Headers.Entry> headers;
     private final @Nullable Integer partition;
     private final @Nullable Instant timestamp;
@@ -28,6 +29,7 @@ public final class Response<T> {
     private Response(Draft<T> draft) {
         this.body = draft.body;
         this.key = draft.key;
+        this.keyObject = draft.keyObject;
         this.headers = List.copyOf(draft.headers);
         this.partition = draft.partition;
         this.timestamp = draft.timestamp;
@@ -55,6 +57,15 @@ public final class Response<T> {
     public Response<T> key(byte[] key) {
         Draft<T> draft = Draft.copyOf(this);
         draft.key = key.clone();
+        draft.keyObject = null;
+        return new Response<>(draft);
+    }
+
+    /** Sets a key that is neither text nor bytes; the codec that writes its class encodes it. */
+    public Response<T> encodedKey(Object key) {
+        Draft<T> draft = Draft.copyOf(this);
+        draft.key = null;
+        draft.keyObject = Objects.requireNonNull(key, "key");
         return new Response<>(draft);
     }
 
@@ -121,6 +132,11 @@ public final class Response<T> {
         return key == null ? Optional.empty() : Optional.of(key.clone());
     }
 
+    /** The key that a codec is to encode; empty where there is none, or its bytes are known. */
+    public Optional<Object> keyToEncode() {
+        return Optional.ofNullable(keyObject);
+    }
+
     public List<Headers.Entry> headers() {
         return headers;
     }
@@ -145,6 +161,7 @@ public final class Response<T> {
     private static final class Draft<T> {
         private final @Nullable T body;
         private byte @Nullable [] key;
+        private @Nullable Object keyObject;
         private List<Headers.Entry> headers = new ArrayList<>();
         private @Nullable Integer partition;
         private @Nullable Instant timestamp;
@@ -162,6 +179,7 @@ public final class Response<T> {
         static <T> Draft<T> copyOf(Response<T> from) {
             Draft<T> draft = new Draft<>(from.body);
             draft.key = from.key;
+            draft.keyObject = from.keyObject;
             draft.headers = new ArrayList<>(from.headers);
             draft.partition = from.partition;
             draft.timestamp = from.timestamp;

@@ -21,6 +21,16 @@ final class Utf8 {
         return text.indexOf(REPLACEMENT) < 0 || isValid(bytes) ? text : null;
     }
 
+    /** Tells whether the bytes are ASCII, and so UTF-8 without further looking. */
+    static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isValid(byte[] bytes) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 final class FastStreamTest {
     private final List<String> events = new ArrayList<>();
-    private final AtomicReference<@Nullable Context> context = new AtomicReference<>();
+    private final AtomicReference<@Nullable AppContext> context = new AtomicReference<>();
 
     /** Writes down what the app asks of it, and fails where it is told to. */
     private final class FakeBroker implements Broker {
@@ -42,7 +42,13 @@ final class FastStreamTest {
         }
 
         @Override
-        public List<String> check(Context provided) {
+        public void appCodec(Codec codec) {}
+
+        @Override
+        public void appMiddleware(Middleware middleware) {}
+
+        @Override
+        public List<String> check(AppContext provided) {
             context.set(provided);
             step("check");
             return problems;
@@ -72,8 +78,8 @@ final class FastStreamTest {
                 .afterShutdown(() -> events.add("afterShutdown"));
     }
 
-    private Context context() {
-        Context seen = context.get();
+    private AppContext context() {
+        AppContext seen = context.get();
         if (seen == null) {
             throw new IllegalStateException("no broker was asked to check");
         }

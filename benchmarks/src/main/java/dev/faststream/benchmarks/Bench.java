@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -17,23 +18,27 @@ public final class Bench {
     private final Options options;
     private final List<Module> modules;
     private final Path logs;
+    private final Path results;
+    private final String name;
 
     private Bench(Options options, Path directory) throws IOException {
+        String begun = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
         this.options = options;
         this.modules = Module.below(directory);
         this.logs = Files.createDirectories(directory.resolve("target/logs"));
+        this.results = Files.createDirectories(directory.resolve("results"));
+        this.name = name(options) + begun;
     }
 
     /** Measures; the arguments are explained by {@link Options#USAGE}. */
     public static void main(String... args) throws IOException, InterruptedException {
         Options options = options(List.of(args));
-        Path directory = Path.of(System.getProperty("benchmarks.directory"));
-        String begun = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
-        String report = new Bench(options, directory).run();
-        Path file = Files.createDirectories(directory.resolve("results")).resolve(name(options) + begun + ".md");
-        Files.writeString(file, report);
+        Bench bench = new Bench(options, Path.of(System.getProperty("benchmarks.directory")));
+        String report = bench.run();
+        String file = bench.name + ".md";
+        Files.writeString(bench.results.resolve(file), report);
         System.out.println(report);
-        System.out.println("Written to results/" + file.getFileName());
+        System.out.println("Written to results/" + file);
         System.exit(0);
     }
 
@@ -52,6 +57,9 @@ public final class Bench {
     }
 
     private static String name(Options options) {
+        if (!options.growth().isEmpty()) {
+            return "growth-";
+        }
         return options.cases().size() == Case.values().length
                 ? "all-"
                 : options.cases().stream().map(task -> task + "-").collect(Collectors.joining());
@@ -88,6 +96,12 @@ public final class Bench {
     private String run(Runner runner, List<Runner.Entry> entries) throws IOException, InterruptedException {
         StringBuilder report =
                 new StringBuilder(Machine.describe(options, System.getProperty("benchmarks.commit", "unknown")));
+        if (!options.growth().isEmpty()) {
+            for (Axis axis : options.growth()) {
+                report.append('\n').append(growth(axis, runner, entries.getFirst()));
+            }
+            return report.toString();
+        }
         for (Case task : options.cases()) {
             List<Runner.Entry> able = entries.stream()
                     .filter(entry -> entry.contender().cases().contains(task))
@@ -96,5 +110,12 @@ public final class Bench {
             report.append('\n').append(table.markdown(task.content(options.records())));
         }
         return report.toString();
+    }
+
+    private String growth(Axis axis, Runner runner, Runner.Entry contender) throws IOException, InterruptedException {
+        Growth growth = Growth.along(axis, options, runner, contender);
+        String drawing = name + "-" + axis.name().toLowerCase(Locale.ROOT) + ".svg";
+        Drawing.draw(growth, results.resolve(drawing));
+        return growth.markdown(drawing);
     }
 }

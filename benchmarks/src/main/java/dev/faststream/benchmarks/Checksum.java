@@ -35,8 +35,8 @@ final class Checksum {
         for (int i = 0; i < content.records(); i++) {
             Event event = content.event(i);
             sum += switch (shape) {
-                case SINGLE -> of(event, Content.trace(i));
-                case BATCH -> of(event, Content.trace(i), Content.baggage(i));
+                case SINGLE -> of(event, content.trace(i));
+                case BATCH -> of(event, content.trace(i), Content.baggage(i));
                 case BATCH_WITHOUT_HEADERS, RESULT -> of(event);
                 case SINGLE_BYTES, BATCH_BYTES -> of(Content.json(event));
             };

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -48,47 +50,53 @@ final class Cluster implements AutoCloseable {
         return servers;
     }
 
-    /** Sees to it that the topic holds just this. */
+    /** Sees to it that the topics hold just this. */
     void fill(Content content) {
         if (!content.equals(filledWith)) {
-            filledWith = null;
-            create(Setup.TOPIC, content.partitions());
+            empty(content);
             new Feed(servers, content).publish();
             filledWith = content;
         }
     }
 
-    /** Sees to it that the topic is empty. */
+    /** Sees to it that the topics are empty, and that there are no others. */
     void empty(Content content) {
         filledWith = null;
-        create(Setup.TOPIC, content.partitions());
+        delete(topic -> topic.startsWith(Setup.TOPIC));
+        create(content.allTopics(), content.partitions());
     }
 
     /** Makes the topic for results anew. */
     void emptyResults(Content content) {
-        create(Setup.RESULTS, content.partitions());
+        delete(Setup.RESULTS::equals);
+        create(List.of(Setup.RESULTS), content.partitions());
     }
 
-    private void create(String topic, int partitions) {
-        if (await(admin.listTopics().names()).contains(topic)) {
-            await(admin.deleteTopics(List.of(topic)).all());
-        }
-        await(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+    private void delete(Predicate<String> topics) {
+        List<String> found =
+                await(admin.listTopics().names()).stream().filter(topics).toList();
+        await(admin.deleteTopics(found).all());
+    }
+
+    private void create(List<String> topics, int partitions) {
+        await(admin.createTopics(topics.stream()
+                        .map(topic -> new NewTopic(topic, partitions, (short) 1))
+                        .toList())
                 .all());
-        awaitLeaders(topic, partitions);
+        awaitLeaders(topics, partitions);
     }
 
-    private void awaitLeaders(String topic, int partitions) {
+    private void awaitLeaders(List<String> topics, int partitions) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             try {
-                ends(topic, partitions);
+                ends(topics, partitions);
                 return;
             } catch (IllegalStateException e) {
                 pause();
             }
         }
-        throw new IllegalStateException("The topic " + topic + " is not ready after " + PATIENCE.toSeconds() + " s");
+        throw new IllegalStateException("Topics are not ready after " + PATIENCE.toSeconds() + " s: " + topics);
     }
 
     private static void pause() {
@@ -115,36 +123,40 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** How many records of the topic are not committed. */
+    /** How many records of the topics are not committed. */
     long uncommitted(Content content) {
-        long committed =
-                await(admin.listConsumerGroupOffsets(Setup.GROUP).partitionsToOffsetAndMetadata()).entrySet().stream()
-                        .filter(entry -> entry.getKey().topic().equals(Setup.TOPIC))
-                        .mapToLong(entry -> entry.getValue().offset())
-                        .sum();
-        long end = ends(Setup.TOPIC, content.partitions()).values().stream()
+        long committed = content.allGroups().stream()
+                .flatMap(group ->
+                        await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).values().stream())
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+        long end = ends(content.allTopics(), content.partitions()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
         return end - committed;
     }
 
     /** Removes what is left of a contender: members that have not said good-bye, and what was committed. */
-    void forgetGroup() {
+    void forgetGroups(Content content) {
+        content.allGroups().forEach(this::forgetGroup);
+    }
+
+    private void forgetGroup(String group) {
         try {
-            deleteGroup();
+            deleteGroup(group);
         } catch (IllegalStateException e) {
             if (!(e.getCause() instanceof GroupNotEmptyException)) {
                 throw e;
             }
-            await(admin.removeMembersFromConsumerGroup(Setup.GROUP, new RemoveMembersFromConsumerGroupOptions())
+            await(admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
                     .all());
-            deleteGroup();
+            deleteGroup(group);
         }
     }
 
-    private void deleteGroup() {
+    private void deleteGroup(String group) {
         try {
-            await(admin.deleteConsumerGroups(List.of(Setup.GROUP)).all());
+            await(admin.deleteConsumerGroups(List.of(group)).all());
         } catch (IllegalStateException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
                 throw e;
@@ -154,7 +166,7 @@ final class Cluster implements AutoCloseable {
 
     /** Reads all results that were published. */
     Tally.Count results(Content content) {
-        Map<TopicPartition, Long> ends = ends(Setup.RESULTS, content.partitions());
+        Map<TopicPartition, Long> ends = ends(List.of(Setup.RESULTS), content.partitions());
         Tally tally = new Tally(content);
         Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
         try (Consumer<byte[], byte[]> consumer =
@@ -171,9 +183,9 @@ final class Cluster implements AutoCloseable {
         return tally.count();
     }
 
-    private Map<TopicPartition, Long> ends(String topic, int partitions) {
-        Set<TopicPartition> all = IntStream.range(0, partitions)
-                .mapToObj(number -> new TopicPartition(topic, number))
+    private Map<TopicPartition, Long> ends(List<String> topics, int partitions) {
+        Set<TopicPartition> all = topics.stream()
+                .flatMap(topic -> IntStream.range(0, partitions).mapToObj(number -> new TopicPartition(topic, number)))
                 .collect(Collectors.toSet());
         return await(admin.listOffsets(
                                 all.stream().collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest())))

@@ -11,7 +11,6 @@ import org.HdrHistogram.Recorder;
 /** The effects that cases have. */
 final class Effects {
     private static final int FAILURES = 2;
-    private static final int FAILING_OF = 100;
     private static final int WARM_UP_PERCENT = 25;
 
     private Effects() {}
@@ -41,11 +40,11 @@ final class Effects {
         }
     }
 
-    /** One record in a hundred fails twice and then succeeds. */
+    /** Some records fail twice and then succeed. */
     static Effect failTwice(Content content) {
-        AtomicIntegerArray attempts = new AtomicIntegerArray(content.records() / FAILING_OF + 1);
+        AtomicIntegerArray attempts = new AtomicIntegerArray(content.records());
         return (index, event) -> {
-            if (index % FAILING_OF == 0 && attempts.incrementAndGet(index / FAILING_OF) <= FAILURES) {
+            if (content.fails(index) && attempts.incrementAndGet(index) <= FAILURES) {
                 throw new IllegalStateException("not now: " + event.id());
             }
         };

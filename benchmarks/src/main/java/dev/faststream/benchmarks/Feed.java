@@ -54,13 +54,14 @@ record Feed(String servers, Content content) {
 
     private ProducerRecord<byte[], byte[]> record(int index, Event event) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Setup.TOPIC, bytes(event.customer()), Content.json(event));
-        record.headers()
-                .add(Setup.TRACE, bytes(Content.trace(index)))
-                .add(Setup.BAGGAGE, bytes(Content.baggage(index)))
-                .add("content-type", CONTENT_TYPE);
-        for (int i = 0; i < content.moreHeaders(); i++) {
-            record.headers().add("more-" + i, MORE);
+                new ProducerRecord<>(content.topic(index), bytes(event.customer()), Content.json(event));
+        for (int i = 0; i < content.headers(); i++) {
+            switch (i) {
+                case 0 -> record.headers().add(Setup.TRACE, bytes(content.trace(index)));
+                case 1 -> record.headers().add(Setup.BAGGAGE, bytes(Content.baggage(index)));
+                case 2 -> record.headers().add("content-type", CONTENT_TYPE);
+                default -> record.headers().add("more-" + i, MORE);
+            }
         }
         return record;
     }

@@ -23,9 +23,11 @@ record Measurement(Tally.Count count, Pace pace, Cost cost, Optional<Latency> la
      * What it took.
      *
      * @param cpuMicros CPU time a record, of all threads of the process, garbage collection and compiling included
+     * @param secondHalfCpuMicros the same of the second half
      * @param allocatedBytes allocated a record
      * @param liveMiB the most that the heap held after a garbage collection
      * @param residentMiB the most memory that the process had; 0 where the system does not tell
      */
-    record Cost(double cpuMicros, double allocatedBytes, double liveMiB, double residentMiB) {}
+    record Cost(
+            double cpuMicros, double secondHalfCpuMicros, double allocatedBytes, double liveMiB, double residentMiB) {}
 }

@@ -13,11 +13,13 @@ import java.util.stream.Stream;
  */
 record Module(Path directory) {
     private static final String JAR = "faststream-benchmarks";
+    private static final String SERVICES = "src/main/resources/META-INF/services/" + Contender.class.getName();
 
     static List<Module> below(Path benchmarks) {
         try (Stream<Path> children = Files.list(benchmarks)) {
             return Stream.concat(Stream.of(benchmarks), children.sorted())
-                    .filter(directory -> Files.exists(classPathFile(directory)))
+                    .filter(directory ->
+                            Files.exists(directory.resolve(SERVICES)) && Files.exists(classPathFile(directory)))
                     .map(Module::new)
                     .toList();
         } catch (IOException e) {

@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
  * What the command line asks for.
  *
  * @param cases what to measure
+ * @param growth along what to measure growth instead; empty for cases
  * @param contenders the names, or beginnings of names, of whom to measure; empty for all
  * @param records how many records a whole run is; some cases take a part of them
  * @param rounds how often each contender runs
@@ -18,20 +20,32 @@ import java.util.Set;
  * @param flags what the JVMs of contenders get besides the usual flags
  */
 record Options(
-        Set<Case> cases, List<String> contenders, int records, int rounds, int limitSeconds, List<String> flags) {
+        Set<Case> cases,
+        Set<Axis> growth,
+        List<String> contenders,
+        int records,
+        int rounds,
+        int limitSeconds,
+        List<String> flags) {
     static final String USAGE = """
         ./faststream bench [case,...|all] [contender,...] [--records N] [--rounds N] [--limit SECONDS] [--jvm FLAG]...
 
         A contender's name may be cut short: 'loop' stands for every hand-written loop.
-        The cases: %s\
-        """.formatted(Arrays.toString(Case.values()));
+        The cases: %s
+
+        ./faststream bench growth [axis,...] [--records N] [--rounds N] [--limit SECONDS] [--jvm FLAG]...
+
+        How cost grows, with a table and a drawing for each axis; one round, unless more are asked for.
+        The axes: %s\
+        """.formatted(Arrays.toString(Case.values()), Arrays.toString(Axis.values()));
 
     private static final int RECORDS = 2_000_000;
     private static final int ROUNDS = 5;
     private static final int LIMIT_SECONDS = 300;
 
     static Options parse(List<String> args) {
-        Options options = new Options(EnumSet.allOf(Case.class), List.of(), RECORDS, ROUNDS, LIMIT_SECONDS, List.of());
+        Options options =
+                new Options(EnumSet.allOf(Case.class), Set.of(), List.of(), RECORDS, 0, LIMIT_SECONDS, List.of());
         List<String> names = new ArrayList<>();
         Iterator<String> left = args.iterator();
         while (left.hasNext()) {
@@ -54,13 +68,15 @@ record Options(
 
     private Options with(String option, String value) {
         return switch (option) {
-            case "--records" -> new Options(cases, contenders, positive(option, value), rounds, limitSeconds, flags);
-            case "--rounds" -> new Options(cases, contenders, records, positive(option, value), limitSeconds, flags);
-            case "--limit" -> new Options(cases, contenders, records, rounds, positive(option, value), flags);
+            case "--records" ->
+                new Options(cases, growth, contenders, positive(option, value), rounds, limitSeconds, flags);
+            case "--rounds" ->
+                new Options(cases, growth, contenders, records, positive(option, value), limitSeconds, flags);
+            case "--limit" -> new Options(cases, growth, contenders, records, rounds, positive(option, value), flags);
             case "--jvm" -> {
                 List<String> more = new ArrayList<>(flags);
                 more.add(value);
-                yield new Options(cases, contenders, records, rounds, limitSeconds, List.copyOf(more));
+                yield new Options(cases, growth, contenders, records, rounds, limitSeconds, List.copyOf(more));
             }
             default -> throw new IllegalArgumentException("There is no option " + option);
         };
@@ -79,15 +95,25 @@ record Options(
             throw new IllegalArgumentException("There may be cases and contenders, but also given was "
                     + String.join(" ", names.subList(2, names.size())));
         }
-        Set<Case> wanted = names.isEmpty() || names.getFirst().equals("all") ? cases : casesIn(names.getFirst());
-        List<String> whom = names.size() < 2 ? contenders : List.of(names.get(1).split(",", -1));
-        return new Options(wanted, whom, records, rounds, limitSeconds, flags);
+        String what = names.isEmpty() ? "all" : names.getFirst();
+        List<String> second =
+                names.size() < 2 ? List.of() : List.of(names.get(1).split(",", -1));
+        if (what.equals("growth")) {
+            Set<Axis> axes = second.isEmpty() ? EnumSet.allOf(Axis.class) : constants(Axis.class, second);
+            return new Options(cases, axes, List.of(Growth.CONTENDER), records, roundsOr(1), limitSeconds, flags);
+        }
+        Set<Case> wanted = what.equals("all") ? cases : constants(Case.class, List.of(what.split(",", -1)));
+        return new Options(wanted, growth, second, records, roundsOr(ROUNDS), limitSeconds, flags);
     }
 
-    private static Set<Case> casesIn(String names) {
-        Set<Case> wanted = EnumSet.noneOf(Case.class);
-        for (String name : names.split(",", -1)) {
-            wanted.add(Case.valueOf(name));
+    private int roundsOr(int number) {
+        return rounds == 0 ? number : rounds;
+    }
+
+    private static <E extends Enum<E>> Set<E> constants(Class<E> type, List<String> names) {
+        Set<E> wanted = EnumSet.noneOf(type);
+        for (String name : names) {
+            wanted.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT)));
         }
         return wanted;
     }

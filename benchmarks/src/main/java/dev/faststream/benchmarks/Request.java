@@ -6,6 +6,7 @@ package dev.faststream.benchmarks;
  * @param contender the contender's name
  * @param task the case
  * @param servers the bootstrap servers
- * @param content what the topic holds
+ * @param content what the topics hold
+ * @param atOnce how many records may be handled at the same time
  */
-record Request(String contender, Case task, String servers, Content content) {}
+record Request(String contender, Case task, String servers, Content content, int atOnce) {}

@@ -63,9 +63,7 @@ final class Runner {
         for (int round = 1; round <= options.rounds(); round++) {
             for (Entry entry : order) {
                 String name = task + "-" + entry.contender().name() + "-" + round;
-                Outcome outcome = run(
-                        entry, new Request(entry.contender().name(), task, cluster.servers(), content), checks, name);
-                System.err.println(name + ": " + Table.line(outcome));
+                Outcome outcome = run(entry, request(entry, task, content, task.atOnce()), checks, name);
                 outcomes.computeIfAbsent(entry.contender(), contender -> new ArrayList<>())
                         .add(outcome);
             }
@@ -74,7 +72,18 @@ final class Runner {
         return outcomes;
     }
 
-    private Outcome run(Entry entry, Request request, Checks checks, String name)
+    Request request(Entry entry, Case task, Content content, int atOnce) {
+        return new Request(entry.contender().name(), task, cluster.servers(), content, atOnce);
+    }
+
+    /** Runs a contender once; the name is that of its log. */
+    Outcome run(Entry entry, Request request, Checks checks, String name) throws IOException, InterruptedException {
+        Outcome outcome = measure(entry, request, checks, name);
+        System.err.println(name + ": " + Table.line(outcome));
+        return outcome;
+    }
+
+    private Outcome measure(Entry entry, Request request, Checks checks, String name)
             throws IOException, InterruptedException {
         prepare(request);
         Path question = logs.resolve(name + ".request.json");
@@ -98,7 +107,7 @@ final class Runner {
             return new Outcome.Measured(measurement, checks.problems(measurement, cluster));
         } finally {
             process.destroyForcibly().waitFor();
-            cluster.forgetGroup();
+            cluster.forgetGroups(request.content());
         }
     }
 

@@ -5,9 +5,11 @@ package dev.faststream.benchmarks;
  *
  * @param servers the bootstrap servers
  * @param task which handler is wanted, and how
+ * @param atOnce how many records may be handled at the same time
+ * @param topics how many topics there are, each with a subscription; one, unless that is what grows
  * @param work what the handler calls
  */
-public record Setup(String servers, Case task, Work work) {
+public record Setup(String servers, Case task, int atOnce, int topics, Work work) {
     /** The topic to consume, from its beginning. */
     public static final String TOPIC = "events";
     /** The consumer group; it has committed nothing. */
@@ -24,4 +26,14 @@ public record Setup(String servers, Case task, Work work) {
     public static final long RETRY_PAUSE_MS = 1;
     /** How often a record is tried at least, before it may be given up. */
     public static final int ATTEMPTS = 3;
+
+    /** The topics from 0 on; the first is {@link #TOPIC}. */
+    public static String topic(int number) {
+        return number == 0 ? TOPIC : TOPIC + "-" + number;
+    }
+
+    /** The group of each topic; the first is {@link #GROUP}. */
+    public static String group(int number) {
+        return number == 0 ? GROUP : GROUP + "-" + number;
+    }
 }

@@ -18,8 +18,12 @@ import java.util.stream.Collectors;
  * @param outcomes the rounds of each contender
  */
 record Table(Case task, Map<Worker.Listed, List<Outcome>> outcomes) {
+    /** A figure of a measurement. */
+    @FunctionalInterface
+    interface Figure extends ToDoubleFunction<Measurement> {}
+
     /** One column of figures. */
-    private record Column(String title, String format, ToDoubleFunction<Measurement> figure) {}
+    private record Column(String title, String format, Figure figure) {}
 
     private static final Column CPU =
             new Column("CPU µs a record", "%.2f", m -> m.cost().cpuMicros());
@@ -111,7 +115,7 @@ record Table(Case task, Map<Worker.Listed, List<Outcome>> outcomes) {
                 : String.format(Locale.ROOT, column.format(), median(measurements, column.figure()));
     }
 
-    private static String checks(List<Outcome> rounds) {
+    static String checks(List<Outcome> rounds) {
         Set<String> problems = new LinkedHashSet<>();
         for (Outcome outcome : rounds) {
             switch (outcome) {
@@ -135,7 +139,7 @@ record Table(Case task, Map<Worker.Listed, List<Outcome>> outcomes) {
                 Locale.ROOT, ", %+.0f..%+.0f %%", 100 * (all.getMin() / median - 1), 100 * (all.getMax() / median - 1));
     }
 
-    private static List<Measurement> measurements(List<Outcome> rounds) {
+    static List<Measurement> measurements(List<Outcome> rounds) {
         List<Measurement> measurements = new ArrayList<>();
         for (Outcome outcome : rounds) {
             if (outcome instanceof Measured measured) {
@@ -145,7 +149,7 @@ record Table(Case task, Map<Worker.Listed, List<Outcome>> outcomes) {
         return measurements;
     }
 
-    private static double median(List<Measurement> measurements, ToDoubleFunction<Measurement> figure) {
+    static double median(List<Measurement> measurements, Figure figure) {
         double[] sorted = measurements.stream().mapToDouble(figure).sorted().toArray();
         if (sorted.length == 0) {
             return Double.NaN;

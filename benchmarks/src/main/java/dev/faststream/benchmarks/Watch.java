@@ -69,6 +69,7 @@ final class Watch {
     Measurement.Cost cost(MemoryWatch memory) {
         return new Measurement.Cost(
                 last.cpuMicrosSince(first),
+                last.cpuMicrosSince(half),
                 last.allocatedBytesSince(first),
                 memory.mostLiveMiB(),
                 MemoryWatch.mostResidentMiB());

@@ -56,8 +56,13 @@ public final class Worker {
         MemoryWatch memory = MemoryWatch.start();
         Work work = new Work(request.task().effect(request.content()), new Tally(request.content()));
         Watch watch = new Watch(work.tally(), request.task(), request.content());
-        AutoCloseable running =
-                contender(request.contender()).start(new Setup(request.servers(), request.task(), work));
+        AutoCloseable running = contender(request.contender())
+                .start(new Setup(
+                        request.servers(),
+                        request.task(),
+                        request.atOnce(),
+                        request.content().topics(),
+                        work));
         watch.awaitEnd();
         TimeUnit.MILLISECONDS.sleep(LATE_ONES_MS);
         running.close();

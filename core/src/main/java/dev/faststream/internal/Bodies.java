@@ -4,85 +4,58 @@ import dev.faststream.Codec;
 import dev.faststream.DecodeException;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.TextConverters;
+import dev.faststream.UnavailableException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How bodies become bytes and back, by the rules that FastStream writes on the wire: {@code String} is
  * {@code text/plain}, {@code byte[]} has an empty content type, everything else goes through a codec. The type to
  * decode into is the handler's, never one that the record names.
  *
- * <p>Records of structured types are decoded without looking at their headers; these are asked only when that fails.
+ * <p>Where a single codec can make a structured type, records are decoded without looking at their headers; these are
+ * asked only when that fails.
  *
  * @param <R> the broker's native record
  */
 public final class Bodies<R> {
-    private static final Logger log = LoggerFactory.getLogger(Bodies.class);
     private static final int SHOWN_BYTES = 24;
 
-    /** A body as it goes onto the wire. */
-    public static final class Encoded {
-        private final byte @Nullable [] value;
-        private final String contentType;
-
-        private Encoded(byte @Nullable [] value, String contentType) {
-            this.value = value;
-            this.contentType = contentType;
-        }
-
-        /** The bytes, not copied; null for a tombstone. */
-        public byte @Nullable [] value() {
-            return value;
-        }
-
-        /** The content type; empty for bytes of unknown content and for tombstones. */
-        public String contentType() {
-            return contentType;
-        }
-    }
-
-    /** A codec with its decoder for one type, made at start. */
-    private record Prepared(Codec codec, Codec.Decoder decoder) {}
-
-    private final List<Codec> codecs;
+    private final Codecs codecs;
     private final TextConverters converters;
     private final RecordMapper<R> mapper;
 
-    /** Makes one of codecs, the first of which encodes; there may be none, for text and bytes alone. */
+    /** Makes one of codecs, the nearest first; there may be none, for text and bytes alone. */
     public Bodies(List<Codec> codecs, TextConverters converters, RecordMapper<R> mapper) {
-        this.codecs = List.copyOf(codecs);
+        this.codecs = new Codecs(codecs);
         this.converters = converters;
         this.mapper = mapper;
     }
 
-    /** Encodes a body; null is a tombstone. */
-    public Encoded encode(@Nullable Object body) {
+    /** Encodes a body for a topic; null is a tombstone. */
+    public Encoded encode(@Nullable Object body, String topic) {
+        Encoded encoded = new Encoded(topic, false);
         return switch (body) {
-            case null -> new Encoded(null, "");
-            case byte[] bytes -> new Encoded(bytes, "");
-            case String text -> new Encoded(text.getBytes(StandardCharsets.UTF_8), "text/plain");
-            default -> new Encoded(codec().encode(body), codec().contentType());
+            case null -> encoded;
+            case byte[] bytes -> encoded.with(bytes, "");
+            case String text -> encoded.with(text.getBytes(StandardCharsets.UTF_8), "text/plain");
+            default -> encoded.by(codecs.writing(body.getClass()), body);
         };
     }
 
-    private Codec codec() {
-        if (codecs.isEmpty()) {
-            throw new IllegalArgumentException("there is no codec for bodies other than String and byte[]; add the"
-                    + " dependency dev.faststream:faststream-json, or give one to broker.codec(...)");
-        }
-        return codecs.getFirst();
+    /** Encodes a key that is neither text nor bytes. */
+    public Encoded encodeKey(Object key, String topic) {
+        return new Encoded(topic, true).by(codecs.writing(key.getClass()), key);
     }
 
     /**
@@ -95,11 +68,11 @@ public final class Bodies<R> {
             return mapper::value;
         }
         if (type == String.class) {
-            List<Prepared> decoders = prepare(String.class);
+            List<Codecs.Prepared> decoders = codecs.find(String.class);
             return unlessTombstone(record -> text(record, decoders));
         }
         if (type == Object.class) {
-            List<Prepared> decoders = prepare(Object.class);
+            List<Codecs.Prepared> decoders = codecs.find(Object.class);
             return unlessTombstone(record -> anything(record, decoders));
         }
         if (type instanceof Class<?> scalar) {
@@ -108,21 +81,7 @@ public final class Bodies<R> {
                 return unlessTombstone(scalar(scalar, converter.get()));
             }
         }
-        Codec.Decoder decoder = codec().decoder(type);
-        return structured(type.getTypeName(), decoder);
-    }
-
-    /** The codecs that know a type which can also be read without one. */
-    private List<Prepared> prepare(Class<?> type) {
-        List<Prepared> prepared = new ArrayList<>();
-        for (Codec codec : codecs) {
-            try {
-                prepared.add(new Prepared(codec, codec.decoder(type)));
-            } catch (IllegalArgumentException e) {
-                log.debug("{} does not read {}: {}", codec.contentType(), type, e.getMessage());
-            }
-        }
-        return List.copyOf(prepared);
+        return structured(type.getTypeName(), codecs.require(codec -> codec.decoder(type)));
     }
 
     /**
@@ -131,32 +90,74 @@ public final class Bodies<R> {
      * @throws IllegalArgumentException if a field's type can't be decoded
      */
     public BoundHandler.BodyReader<R> fieldsReader(Map<String, Type> fields) {
-        return structured("an object with the fields " + fields.keySet(), codec().fieldsDecoder(fields));
+        return structured(
+                "an object with the fields " + fields.keySet(), codecs.require(codec -> codec.fieldsDecoder(fields)));
     }
 
-    private BoundHandler.BodyReader<R> structured(String expected, Codec.Decoder decoder) {
+    /**
+     * Prepares a reader of keys of a type that is neither text nor bytes.
+     *
+     * @throws IllegalArgumentException if no codec can make it
+     */
+    BoundHandler.BodyReader<R> keyReader(Type type) {
+        Codec.Decoder decoder =
+                codecs.require(codec -> codec.decoder(type)).getFirst().decoder();
         return record -> {
-            byte[] value = mapper.value(record);
-            return value == null ? null : decode(decoder, value, expected, record);
+            byte[] key = mapper.key(record);
+            return key == null ? null : decode(decoder, key, type.getTypeName(), record, true);
         };
     }
 
-    private @Nullable Object decode(Codec.Decoder decoder, byte[] value, String expected, R record) {
-        try {
-            return decoder.decode(value);
-        } catch (DecodeException e) {
-            String contentType = ContentType.text(mapper.headers(record)).orElse("not set");
-            throw undecodable(
-                    record, expected, value.length + " bytes, content-type " + contentType, e.getMessage(), e);
+    /** A single decoder is called without looking at the headers, and without making anything for that. */
+    private BoundHandler.BodyReader<R> structured(String expected, List<Codecs.Prepared> decoders) {
+        if (decoders.size() > 1) {
+            return record -> structured(Codecs.chosen(decoders, mapper.headers(record)), expected, record);
         }
+        Codec.Decoder decoder = decoders.getFirst().decoder();
+        return record -> structured(decoder, expected, record);
+    }
+
+    private @Nullable Object structured(Codec.Decoder decoder, String expected, R record) {
+        byte[] value = mapper.value(record);
+        return value == null && !(decoder instanceof Codec.RecordDecoder)
+                ? null
+                : decode(decoder, value, expected, record);
+    }
+
+    private @Nullable Object decode(Codec.Decoder decoder, byte @Nullable [] value, String expected, R record) {
+        return decode(decoder, value, expected, record, false);
+    }
+
+    private @Nullable Object decode(
+            Codec.Decoder decoder, byte @Nullable [] bytes, String expected, R record, boolean key) {
+        try {
+            return decoder instanceof Codec.RecordDecoder looking
+                    ? looking.decode(bytes, new Seen<>(record, mapper, key))
+                    : decoder.decode(Objects.requireNonNull(bytes, "bytes"));
+        } catch (UnavailableException e) {
+            throw new UnavailableException(
+                    part(key) + mapper.describe(record) + " can't be decoded yet: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            String reason = e instanceof DecodeException ? e.getMessage() : "the decoder failed with " + e;
+            String size = bytes == null ? "no value" : bytes.length + " bytes";
+            String contentType = ContentType.text(mapper.headers(record)).orElse("not set");
+            String found = key ? size : size + ", content-type " + contentType;
+            throw undecodable(part(key) + mapper.describe(record), expected, found, reason, e);
+        }
+    }
+
+    private static String part(boolean key) {
+        return key ? "Key of " : "Body of ";
     }
 
     private DecodeException undecodable(
             R record, String expected, String found, @Nullable String reason, @Nullable Throwable cause) {
-        return new DecodeException(
-                "Body of " + mapper.describe(record) + " (" + found + ") can't be decoded as " + expected + ": "
-                        + reason,
-                cause);
+        return undecodable(part(false) + mapper.describe(record), expected, found, reason, cause);
+    }
+
+    private static DecodeException undecodable(
+            String what, String expected, String found, @Nullable String reason, @Nullable Throwable cause) {
+        return new DecodeException(what + " (" + found + ") can't be decoded as " + expected + ": " + reason, cause);
     }
 
     private BoundHandler.BodyReader<R> unlessTombstone(Function<R, @Nullable Object> reader) {
@@ -169,13 +170,13 @@ public final class Bodies<R> {
     }
 
     /** Text is text, whatever it looks like; only a JSON string, declared as such, is unquoted. */
-    private Object text(R record, List<Prepared> decoders) {
+    private Object text(R record, List<Codecs.Prepared> decoders) {
         byte[] value = bytes(record);
         if (isAscii(value) && !startsWithQuote(value)) {
             return new String(value, StandardCharsets.US_ASCII);
         }
         Optional<ContentType> contentType = ContentType.of(mapper.headers(record));
-        Optional<Codec.Decoder> decoder = contentType.flatMap(type -> reading(decoders, type.mediaType()));
+        Optional<Codec.Decoder> decoder = contentType.flatMap(type -> Codecs.reading(decoders, type.mediaType()));
         if (decoder.isPresent() && startsWithQuote(value)) {
             Object text = decode(decoder.get(), value, "text", record);
             return text == null ? "" : text;
@@ -199,21 +200,17 @@ public final class Bodies<R> {
                         record, "text", value.length + " bytes", "unknown charset '" + type.charset() + "'", null));
     }
 
-    private static Optional<Codec.Decoder> reading(List<Prepared> decoders, String mediaType) {
-        return decoders.stream()
-                .filter(prepared -> prepared.codec().reads(mediaType))
-                .map(Prepared::decoder)
-                .findFirst();
-    }
-
     private Function<R, @Nullable Object> scalar(Class<?> type, TextConverters.Converter<?> converter) {
-        List<Prepared> decoders = prepare(type);
+        List<Codecs.Prepared> decoders = codecs.find(type);
         return record -> {
             byte[] value = bytes(record);
             Optional<ContentType> contentType = ContentType.of(mapper.headers(record));
             Optional<Codec.Decoder> decoder = contentType.isPresent()
-                    ? reading(decoders, contentType.get().mediaType())
-                    : decoders.stream().map(Prepared::decoder).findFirst().filter(first -> startsWithQuote(value));
+                    ? Codecs.reading(decoders, contentType.get().mediaType())
+                    : decoders.stream()
+                            .map(Codecs.Prepared::decoder)
+                            .findFirst()
+                            .filter(first -> startsWithQuote(value));
             return decoder.isPresent()
                     ? decode(decoder.get(), value, type.getSimpleName(), record)
                     : convert(strictText(value, contentType, record), type, converter, record);
@@ -230,22 +227,23 @@ public final class Bodies<R> {
     }
 
     /** For handlers that take any object: what the content type says; without one JSON if it is JSON, else bytes. */
-    private @Nullable Object anything(R record, List<Prepared> decoders) {
+    private @Nullable Object anything(R record, List<Codecs.Prepared> decoders) {
         byte[] value = bytes(record);
         Optional<ContentType> contentType = ContentType.of(mapper.headers(record));
         if (contentType.isEmpty()) {
-            return structuredOrBytes(value, decoders);
+            return structuredOrBytes(value, decoders, record);
         }
-        Optional<Codec.Decoder> decoder = reading(decoders, contentType.get().mediaType());
+        Optional<Codec.Decoder> decoder =
+                Codecs.reading(decoders, contentType.get().mediaType());
         if (decoder.isPresent()) {
             return decode(decoder.get(), value, "an object", record);
         }
         return contentType.get().isText() ? strictText(value, contentType, record) : value;
     }
 
-    private static @Nullable Object structuredOrBytes(byte[] value, List<Prepared> decoders) {
+    private @Nullable Object structuredOrBytes(byte[] value, List<Codecs.Prepared> decoders, R record) {
         try {
-            return decoders.isEmpty() ? value : decoders.getFirst().decoder().decode(value);
+            return decoders.isEmpty() ? value : decode(decoders.getFirst().decoder(), value, "an object", record);
         } catch (InvalidRecordException e) {
             return value;
         }

@@ -15,17 +15,79 @@ import org.jspecify.annotations.Nullable;
  * @param batch whether it takes batches
  * @param body decodes the body
  * @param arguments one for each parameter
+ * @param check checks what was made of a record, null where there is nothing to check
  * @param invoker calls the user's code
  * @param <R> the broker's native record
  */
 public record BoundHandler<R>(
-        String name, boolean batch, BodyReader<R> body, List<Argument<R>> arguments, Invoker<R> invoker) {
+        String name,
+        boolean batch,
+        BodyReader<R> body,
+        List<Argument<R>> arguments,
+        @Nullable RecordCheck<R> check,
+        Invoker<R> invoker) {
+
+    /** A handler whose arguments are taken as they are. */
+    public BoundHandler(
+            String name, boolean batch, BodyReader<R> body, List<Argument<R>> arguments, Invoker<R> invoker) {
+        this(name, batch, body, arguments, null, invoker);
+    }
 
     /** Decodes one record's body; throws InvalidRecordException where that is impossible. */
     @FunctionalInterface
     public interface BodyReader<R> {
         @Nullable
         Object read(R record);
+
+        /** Gives the body of a record on its way, which may have been decoded before. */
+        default @Nullable Object of(InFlight<R> record) {
+            return read(record.seen());
+        }
+    }
+
+    /** The same handler for records whose body may be known before. */
+    BoundHandler<R> knowingBodies() {
+        return new BoundHandler<>(name, batch, new UnlessGiven<>(body), arguments, check, invoker);
+    }
+
+    /** Decodes what was not decoded before, and remembers it. */
+    private record UnlessGiven<R>(BodyReader<R> decoder) implements BodyReader<R> {
+        @Override
+        public @Nullable Object read(R record) {
+            return decoder.read(record);
+        }
+
+        @Override
+        public @Nullable Object of(InFlight<R> record) {
+            if (!record.hasGivenBody()) {
+                record.giveBody(decoder.of(record));
+            }
+            return record.body();
+        }
+    }
+
+    /** The same handler for records that were decoded before, to find out whether it gets them. */
+    BoundHandler<R> ofDecoded() {
+        return new BoundHandler<>(name, batch, new DecodedBefore<>(), arguments, check, invoker);
+    }
+
+    /** Takes the body that a record has already. */
+    private record DecodedBefore<R>() implements BodyReader<R> {
+        @Override
+        public @Nullable Object read(R record) {
+            throw new IllegalStateException(record + " was not decoded before");
+        }
+
+        @Override
+        public @Nullable Object of(InFlight<R> record) {
+            return record.body();
+        }
+    }
+
+    /** Checks what was made of one record; throws InvalidRecordException where that can't be given to the handler. */
+    @FunctionalInterface
+    public interface RecordCheck<R> {
+        void check(InFlight<R> record, @Nullable Object[] values, List<Argument<R>> arguments);
     }
 
     /** Calls the user's code with its arguments. */
@@ -53,7 +115,7 @@ public record BoundHandler<R>(
         /** Gives the value for a delivery. */
         @FunctionalInterface
         interface Source<R> {
-            Object get(List<InFlight<R>> records);
+            Object get(List<InFlight<R>> records, Handling.Scope<R> scope);
         }
     }
 
@@ -70,20 +132,23 @@ public record BoundHandler<R>(
      * Decodes the records and makes the arguments; those that can't be decoded are taken out, and the others keep their
      * order and their alignment.
      */
-    Call<R> prepare(List<InFlight<R>> records, Rejections<R> rejections) {
-        return batch ? prepareBatch(records, rejections) : prepareOne(records, rejections);
+    Call<R> prepare(List<InFlight<R>> records, Handling.Scope<R> scope, Rejections<R> rejections) {
+        return batch ? prepareBatch(records, scope, rejections) : prepareOne(records, scope, rejections);
     }
 
-    private Call<R> prepareOne(List<InFlight<R>> records, Rejections<R> rejections) {
+    private Call<R> prepareOne(List<InFlight<R>> records, Handling.Scope<R> scope, Rejections<R> rejections) {
         InFlight<R> record = records.getFirst();
         @Nullable Object[] values = new Object[arguments.size()];
         try {
-            record.body(body.read(record.record()));
+            record.body(body.of(record));
             for (int i = 0; i < values.length; i++) {
                 values[i] = switch (arguments.get(i)) {
-                    case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records);
+                    case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records, scope);
                     case Argument.PerRecord<R>(Argument.Reader<R> reader) -> reader.read(record);
                 };
+            }
+            if (check != null) {
+                check.check(record, values, arguments);
             }
         } catch (InvalidRecordException e) {
             rejections.reject(record, e);
@@ -92,19 +157,19 @@ public record BoundHandler<R>(
         return new Call<>(records, Arrays.<@Nullable Object>asList(values));
     }
 
-    private Call<R> prepareBatch(List<InFlight<R>> records, Rejections<R> rejections) {
+    private Call<R> prepareBatch(List<InFlight<R>> records, Handling.Scope<R> scope, Rejections<R> rejections) {
         List<InFlight<R>> sound = new ArrayList<>(records.size());
         @Nullable Object[][] columns = new Object[arguments.size()][records.size()];
         for (InFlight<R> record : records) {
             try {
-                record.body(body.read(record.record()));
+                record.body(body.of(record));
                 readRow(record, columns, sound.size());
                 sound.add(record);
             } catch (InvalidRecordException e) {
                 rejections.reject(record, e);
             }
         }
-        return new Call<>(sound, toArguments(sound, columns));
+        return new Call<>(sound, toArguments(sound, columns, scope));
     }
 
     private void readRow(InFlight<R> record, @Nullable Object[][] columns, int row) {
@@ -113,14 +178,26 @@ public record BoundHandler<R>(
                 columns[i][row] = reader.read(record);
             }
         }
+        if (check != null) {
+            check.check(record, row(columns, row), arguments);
+        }
     }
 
-    private List<@Nullable Object> toArguments(List<InFlight<R>> sound, @Nullable Object[][] columns) {
+    private static @Nullable Object[] row(@Nullable Object[][] columns, int row) {
+        @Nullable Object[] values = new Object[columns.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = columns[i][row];
+        }
+        return values;
+    }
+
+    private List<@Nullable Object> toArguments(
+            List<InFlight<R>> sound, @Nullable Object[][] columns, Handling.Scope<R> scope) {
         List<@Nullable Object> values = new ArrayList<>(columns.length);
         for (int i = 0; i < columns.length && !sound.isEmpty(); i++) {
             values.add(
                     switch (arguments.get(i)) {
-                        case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound);
+                        case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound, scope);
                         case Argument.PerRecord<R> each -> listOf(columns[i], sound.size());
                     });
         }

@@ -103,10 +103,8 @@ public final class DeliveryEngine<R> {
      */
     private int sliceRecords;
 
-    private int openRecords;
-    private long openBytes;
+    private final Load open = new Load();
     private long doneRecords;
-    private boolean full;
     private boolean halted;
 
     public DeliveryEngine(Settings settings, Measures<R> measures) {
@@ -135,8 +133,7 @@ public final class DeliveryEngine<R> {
             return;
         }
         share.die();
-        openRecords -= share.openRecords();
-        openBytes -= share.openBytes();
+        open.remove(share.open());
         ready.removeIf(strand -> strand.share() == share);
         timers.removeIf(timer -> timer.strand().share() == share);
         groups.forEach(Group::forgetTheDead);
@@ -172,9 +169,8 @@ public final class DeliveryEngine<R> {
     private void open(Share<R> share, InFlight<R> record) {
         Strand<R> strand = strandFor(share, record.record());
         strand.add(record);
-        share.opened(record.bytes());
-        openRecords++;
-        openBytes += record.bytes();
+        share.open().add(record.bytes());
+        open.add(record.bytes());
         if (strand.queued().size() == 1) {
             refresh(strand);
         }
@@ -526,9 +522,8 @@ public final class DeliveryEngine<R> {
         if (!share.ledger().done(record.offset())) {
             return;
         }
-        share.closed(record.bytes());
-        openRecords--;
-        openBytes -= record.bytes();
+        share.open().remove(record.bytes());
+        open.remove(record.bytes());
         doneRecords++;
     }
 
@@ -543,6 +538,11 @@ public final class DeliveryEngine<R> {
             }
         });
         return commits;
+    }
+
+    /** Tells whether there is more to commit than was committed. */
+    public boolean hasNews() {
+        return shares.values().stream().anyMatch(share -> share.ledger().hasNews());
     }
 
     /** A commit succeeded. */
@@ -563,24 +563,19 @@ public final class DeliveryEngine<R> {
     /** Gives the partitions that are not to be fetched now: those that have too much open, or all when that is so. */
     public Set<Partition> paused() {
         Bounds bounds = settings.bounds();
-        boolean above = openRecords >= bounds.openRecords() || openBytes >= bounds.openBytes();
-        boolean belowHalf = openRecords <= bounds.openRecords() / 2 && openBytes <= bounds.openBytes() / 2;
-        full = above || (full && !belowHalf);
+        boolean full = open.isFull(bounds.openRecords(), bounds.openBytes());
         Set<Partition> paused = new HashSet<>();
         for (Share<R> share : shares.values()) {
             // A partition that stands still must leave room for the others.
-            boolean hasItsPart = share.isFull(
-                    Math.max(1, bounds.openRecords() / shares.size()), Math.max(1, bounds.openBytes() / shares.size()));
+            boolean hasItsPart = share.open()
+                    .isFull(
+                            Math.max(1, bounds.openRecords() / shares.size()),
+                            Math.max(1, bounds.openBytes() / shares.size()));
             if (full || halted || hasItsPart || share.ledger().crowded()) {
                 paused.add(share.partition());
             }
         }
         return paused;
-    }
-
-    /** Tells whether polling is held back because too much is open. */
-    public boolean isFull() {
-        return full;
     }
 
     /** Tells whether something could run if only a worker were free. */
@@ -631,12 +626,12 @@ public final class DeliveryEngine<R> {
 
     /** How many polled records are not done. */
     public int openRecords() {
-        return openRecords;
+        return open.records();
     }
 
     /** How many bytes of keys and values these have. */
     public long openBytes() {
-        return openBytes;
+        return open.bytes();
     }
 
     /** Records whose handlers have ended without saying what becomes of them. */

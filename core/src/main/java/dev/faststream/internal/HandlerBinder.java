@@ -1,5 +1,6 @@
 package dev.faststream.internal;
 
+import dev.faststream.AppContext;
 import dev.faststream.Context;
 import dev.faststream.Depends;
 import dev.faststream.Header;
@@ -12,7 +13,6 @@ import dev.faststream.Path;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.BoundHandler.Argument;
 import java.lang.annotation.Annotation;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -39,7 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class HandlerBinder<R> {
     /** What the binding of every handler of a broker shares. */
     public record Tools<R>(
-            RecordMapper<R> mapper, Bodies<R> bodies, TextConverters converters, Context context, Problems problems) {}
+            RecordMapper<R> mapper,
+            Bodies<R> bodies,
+            TextConverters converters,
+            AppContext context,
+            Problems problems) {}
 
     /** A signature that can't be bound, with the reason. */
     private static final class WrongSignature extends RuntimeException {
@@ -60,6 +64,7 @@ public final class HandlerBinder<R> {
     private final boolean batch;
     private final Set<String> pathVariables;
 
+    private final Dependencies<R> dependencies;
     private final List<Argument<R>> arguments = new ArrayList<>();
     private final Map<String, Type> bodyTypes = new LinkedHashMap<>();
     private final List<Parameter> bodyParameters;
@@ -73,6 +78,7 @@ public final class HandlerBinder<R> {
         this.method = method;
         this.batch = batch;
         this.pathVariables = pathVariables;
+        this.dependencies = new Dependencies<>(tools.context(), batch, this::bind);
         this.bodyParameters =
                 Arrays.stream(method.getParameters()).filter(this::isBody).toList();
     }
@@ -91,10 +97,25 @@ public final class HandlerBinder<R> {
         }
         Optional<BoundHandler.BodyReader<R>> body = bodyReader();
         makeAccessible();
+        BoundHandler.RecordCheck<R> check = check();
         return tools.problems().all().size() > before
                 ? Optional.empty()
-                : body.map(
-                        reader -> new BoundHandler<>(nameOf(method), batch, reader, List.copyOf(arguments), invoker()));
+                : body.map(reader ->
+                        new BoundHandler<>(nameOf(method), batch, reader, List.copyOf(arguments), check, invoker()));
+    }
+
+    private BoundHandler.@Nullable RecordCheck<R> check() {
+        try {
+            return ConstrainedArguments.of(tools, bean, method, batch);
+        } catch (IllegalArgumentException e) {
+            report(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** The type of the body of one record, known when it is bound; empty where the handler takes none as a whole. */
+    public Optional<Type> bodyType() {
+        return bodyTypes.values().stream().findFirst();
     }
 
     private void bindReporting(int position, Parameter parameter) {
@@ -126,12 +147,12 @@ public final class HandlerBinder<R> {
         }
         Class<?> raw = parameter.getType();
         if (raw == Context.class) {
-            return new Argument.PerDelivery<>(records -> tools.context());
+            return new Argument.PerDelivery<>((records, scope) -> scope.context());
         }
         if (raw == Logger.class) {
             wantsLogFields = true;
             Logger logger = LoggerFactory.getLogger(method.getDeclaringClass());
-            return new Argument.PerDelivery<>(records -> logger);
+            return new Argument.PerDelivery<>((records, scope) -> logger);
         }
         if (raw == tools.mapper().types().batch()) {
             return bindBatch(parameter);
@@ -145,7 +166,7 @@ public final class HandlerBinder<R> {
             case HeaderMapping mapping -> bindHeaderMapping(parameter);
             case Key key -> bindKey(parameter);
             case Path path -> bindPath(parameter, path);
-            default -> bindDepends(parameter);
+            default -> new Argument.PerDelivery<>(dependencies.source(parameter.getType()));
         };
     }
 
@@ -157,16 +178,10 @@ public final class HandlerBinder<R> {
         }
         if (parameter.getType() != List.class) {
             throw new WrongSignature("a batch handler gets one value per record; declare List<"
-                    + Types.show(boxed(parameter.getParameterizedType())) + ">");
+                    + Types.show(Types.boxed(parameter.getParameterizedType())) + ">");
         }
         return Types.argument(type)
                 .orElseThrow(() -> new WrongSignature("List does not say of what; declare its element type"));
-    }
-
-    private static Type boxed(Type type) {
-        return type instanceof Class<?> plain && plain.isPrimitive()
-                ? MethodType.methodType(plain).wrap().returnType()
-                : type;
     }
 
     private Headers headers(InFlight<R> record) {
@@ -198,7 +213,7 @@ public final class HandlerBinder<R> {
     private Argument<R> bindKey(Parameter parameter) {
         AnnotatedType type = perRecordType(parameter);
         boolean nullable = batch ? Types.isNullable(type) : Types.isNullable(type, parameter);
-        KeyReader<R> reader = KeyReader.of(type, tools.converters(), tools.mapper());
+        KeyReader<R> reader = KeyReader.of(type, tools);
         return new Argument.PerRecord<>(nullable ? reader::readOrNull : reader::read);
     }
 
@@ -231,22 +246,13 @@ public final class HandlerBinder<R> {
         }
     }
 
-    private Argument<R> bindDepends(Parameter parameter) {
-        Class<?> type = parameter.getType();
-        if (!tools.context().provides(type)) {
-            throw new WrongSignature(
-                    "nothing provides it; add app.provide(" + type.getSimpleName() + ".class, ...) before the start");
-        }
-        return new Argument.PerDelivery<>(records -> tools.context().get(type));
-    }
-
     private Argument<R> bindBatch(Parameter parameter) {
         if (!batch) {
             throw new WrongSignature("a batch needs batch = true; or declare "
                     + tools.mapper().types().message().getSimpleName() + "<...> for one message");
         }
         Types.argument(parameter.getAnnotatedType()).ifPresent(body -> demandBody(parameter, body.getType()));
-        return new Argument.PerDelivery<>(tools.mapper()::batch);
+        return new Argument.PerDelivery<>((records, scope) -> tools.mapper().batch(records));
     }
 
     /** Binds a message, a native record, or headers; in a batch, a list of one of these. */
@@ -283,7 +289,7 @@ public final class HandlerBinder<R> {
     }
 
     private Argument<R> bindBody(Parameter parameter) {
-        if (bodyParameters.size() > 1) {
+        if (bodyParameters.size() > 1 && bodyParameters.contains(parameter)) {
             return bindField(parameter);
         }
         Type type = perRecordType(parameter).getType();
@@ -293,7 +299,7 @@ public final class HandlerBinder<R> {
                         .map(AnnotatedType::getType)
                         .orElseThrow(() -> new WrongSignature("Optional does not say of what"))
                 : type;
-        demandBody(parameter, boxed(bodyType));
+        demandBody(parameter, Types.boxed(bodyType));
         if (optional) {
             return new Argument.PerRecord<>(record -> Optional.ofNullable(record.body()));
         }
@@ -308,7 +314,7 @@ public final class HandlerBinder<R> {
             throw new InvalidRecordException(
                     tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but "
                             + parameter.getType() + " can't be null. Declare "
-                            + boxed(parameter.getType()).getTypeName() + " or Optional of it to take tombstones.",
+                            + Types.boxed(parameter.getType()).getTypeName() + " or Optional of it to take tombstones.",
                     null);
         }
         return body;
@@ -348,7 +354,10 @@ public final class HandlerBinder<R> {
     }
 
     private void demandBody(Parameter parameter, Type type) {
-        Types.bound(type).ifPresent(bound -> bodyTypes.put(parameter.getName(), bound));
+        String place = parameter.getDeclaringExecutable().equals(method)
+                ? parameter.getName()
+                : parameter.getDeclaringExecutable().getName() + "(" + parameter.getName() + ")";
+        Types.bound(type).ifPresent(bound -> bodyTypes.put(place, bound));
     }
 
     private Optional<BoundHandler.BodyReader<R>> bodyReader() {

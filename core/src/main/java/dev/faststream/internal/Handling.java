@@ -1,5 +1,8 @@
 package dev.faststream.internal;
 
+import dev.faststream.AppContext;
+import dev.faststream.Context;
+import dev.faststream.DeliveryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +25,16 @@ public final class Handling<R> {
     static final class Scope<R> implements AutoCloseable {
         private final Handling<R> handling;
         private final @Nullable Scope<?> outer;
+        private final AppContext app;
         private List<InFlight<R>> records = List.of();
         private List<CompletableFuture<?>> sends = new ArrayList<>(0);
+        private @Nullable DeliveryContext context;
+        private @Nullable Scope<?> whole;
 
-        private Scope(Handling<R> handling, @Nullable Scope<?> outer) {
+        private Scope(Handling<R> handling, @Nullable Scope<?> outer, AppContext app) {
             this.handling = handling;
             this.outer = outer;
+            this.app = app;
         }
 
         /** These records are handled from now on, and have led to nothing yet. */
@@ -35,6 +42,33 @@ public final class Handling<R> {
             records = ofCall;
             if (!sends.isEmpty()) {
                 sends = new ArrayList<>(0);
+            }
+        }
+
+        /** Of those that are handled, only these are sound. */
+        void narrow(List<InFlight<R>> sound) {
+            records = sound;
+        }
+
+        /** The context of the call, made when it is first asked for. */
+        DeliveryContext context() {
+            if (whole != null) {
+                return whole.context();
+            }
+            DeliveryContext known = context;
+            if (known == null) {
+                known = app.open();
+                context = known;
+            }
+            return known;
+        }
+
+        /** The call has ended, and with it what was made for it. */
+        void end() {
+            DeliveryContext known = context;
+            if (known != null) {
+                context = null;
+                known.close();
             }
         }
 
@@ -64,8 +98,8 @@ public final class Handling<R> {
     }
 
     /** The current thread begins to run a delivery; what it did before goes on when the scope is closed. */
-    Scope<R> open() {
-        Scope<R> scope = new Scope<>(this, CURRENT.get());
+    Scope<R> open(AppContext app) {
+        Scope<R> scope = new Scope<>(this, CURRENT.get(), app);
         CURRENT.set(scope);
         return scope;
     }
@@ -73,10 +107,11 @@ public final class Handling<R> {
     /** Runs with these records as the current ones, and with those from before again afterwards. */
     public <T> T with(List<InFlight<R>> records, Callable<T> action) throws Exception {
         Scope<?> before = CURRENT.get();
-        try (Scope<R> scope = open()) {
+        try (Scope<R> scope = open(before == null ? AppContext.empty() : before.app)) {
             scope.begin(records);
             if (before != null) {
                 scope.sends = before.sends;
+                scope.whole = before;
             }
             return action.call();
         }
@@ -86,6 +121,12 @@ public final class Handling<R> {
     public static Optional<String> correlationId() {
         Scope<?> current = CURRENT.get();
         return current == null ? Optional.empty() : current.correlationId();
+    }
+
+    /** The context of what this thread is handling, or empty. */
+    public static Optional<Context> context() {
+        Scope<?> current = CURRENT.get();
+        return current == null ? Optional.empty() : Optional.of(current.context());
     }
 
     /** Notes that the records being handled by this thread, if any, are not done before this has succeeded. */
@@ -100,7 +141,7 @@ public final class Handling<R> {
     public Optional<String> correlationId(List<InFlight<R>> records) {
         Optional<String> shared = Optional.empty();
         for (InFlight<R> record : records) {
-            Optional<String> id = correlationIdOf.apply(record.record());
+            Optional<String> id = correlationIdOf.apply(record.seen());
             if (id.isEmpty() || (shared.isPresent() && !shared.equals(id))) {
                 return Optional.empty();
             }

@@ -30,6 +30,8 @@ public final class InFlight<R> {
     private int attempt;
     private int failures;
     private boolean apart;
+    private @Nullable R changed;
+    private boolean bodyGiven;
     private @Nullable Object body;
     private @Nullable Headers headers;
     private @Nullable Mark mark;
@@ -50,6 +52,19 @@ public final class InFlight<R> {
     /** The native record, as it was polled. */
     public R record() {
         return record;
+    }
+
+    /** The record as the handler is to see it: as it was polled, unless middleware has changed it. */
+    public R seen() {
+        R other = changed;
+        return other == null ? record : other;
+    }
+
+    /** The handler is to see another record, and nothing that was read of this one, in this attempt. */
+    void changed(R other) {
+        changed = other;
+        headers = null;
+        bodyGiven = false;
     }
 
     /** The decoded body; null for a tombstone and before decoding. */
@@ -83,7 +98,7 @@ public final class InFlight<R> {
     public Headers headers(Function<R, Headers> view) {
         Headers known = headers;
         if (known == null) {
-            known = view.apply(record);
+            known = view.apply(seen());
             headers = known;
         }
         return known;
@@ -101,7 +116,8 @@ public final class InFlight<R> {
         return bytes;
     }
 
-    long arrivedAtMs() {
+    /** When it was polled, by the engine's clock. */
+    public long arrivedAtMs() {
         return arrivedAtMs;
     }
 
@@ -148,14 +164,41 @@ public final class InFlight<R> {
         }
     }
 
+    /** Tells whether somebody has said that it is done. */
+    boolean isAcked() {
+        LateMark late = lateMark;
+        return mark instanceof Mark.Ack || (late != null && late.isAcked());
+    }
+
     void body(@Nullable Object decoded) {
         this.body = decoded;
+    }
+
+    /** Has a body that is not to be decoded again in this attempt. */
+    void giveBody(@Nullable Object known) {
+        body = known;
+        bodyGiven = true;
+    }
+
+    boolean hasGivenBody() {
+        return bodyGiven;
+    }
+
+    /** Tells whether somebody has said what becomes of it. */
+    boolean isMarked() {
+        LateMark late = lateMark;
+        return mark != null || (late != null && late.isMarked());
     }
 
     void beginAttempt() {
         attempt++;
         mark = null;
         outcome = null;
+        bodyGiven = false;
+        if (changed != null) {
+            changed = null;
+            headers = null;
+        }
     }
 
     /** The marks of this attempt may come late. */
@@ -172,6 +215,11 @@ public final class InFlight<R> {
     int countFailure(Throwable cause) {
         lastError = cause;
         return ++failures;
+    }
+
+    /** Its attempt failed for something that counts against neither it nor its handler. */
+    void failedInnocently(Throwable cause) {
+        lastError = cause;
     }
 
     /** Why its last attempt failed; null if none did. */

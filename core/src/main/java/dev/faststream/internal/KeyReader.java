@@ -23,26 +23,45 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
         Optional<?> of(R record);
     }
 
-    static <R> KeyReader<R> of(AnnotatedType annotated, TextConverters converters, RecordMapper<R> mapper) {
+    static <R> KeyReader<R> of(AnnotatedType annotated, HandlerBinder.Tools<R> tools) {
         boolean optional = Types.raw(annotated.getType()) == Optional.class;
         Type type = optional
                 ? Types.argument(annotated)
                         .map(AnnotatedType::getType)
                         .orElseThrow(() -> new IllegalArgumentException("Optional does not say of what"))
                 : annotated.getType();
-        return new KeyReader<>(mapper, reader(type, converters, mapper), optional, Types.show(type));
+        return new KeyReader<>(tools.mapper(), reader(type, tools), optional, Types.show(type));
     }
 
-    private static <R> Read<R> reader(Type type, TextConverters converters, RecordMapper<R> mapper) {
+    private static <R> Read<R> reader(Type type, HandlerBinder.Tools<R> tools) {
+        RecordMapper<R> mapper = tools.mapper();
         if (type == byte[].class) {
             return record -> Optional.ofNullable(mapper.key(record));
         }
-        if (type instanceof Class<?> known && converters.find(known).isPresent()) {
-            return record -> asHeader(record, mapper, converters).as(KeyAsHeader.NAME, known);
+        if (type instanceof Class<?> known && tools.converters().find(known).isPresent()) {
+            return record -> asHeader(record, mapper, tools.converters()).as(KeyAsHeader.NAME, known);
         }
-        throw new IllegalArgumentException("a key can't be read as " + Types.show(type)
-                + "; declare String, byte[], a number, UUID, an enum, Optional of these, or register a converter with"
-                + " broker.converter(" + Types.show(type) + ".class, text -> ...)");
+        BoundHandler.BodyReader<R> decoder = decoder(type, tools);
+        return record -> Optional.ofNullable(decoder.read(record));
+    }
+
+    /** Java's own types are text, which most codecs would only read in quotes. */
+    private static <R> BoundHandler.BodyReader<R> decoder(Type type, HandlerBinder.Tools<R> tools) {
+        if (Types.raw(type).getName().startsWith("java.")) {
+            throw unreadable(type, "");
+        }
+        try {
+            return tools.bodies().keyReader(type);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(type, "; " + e.getMessage());
+        }
+    }
+
+    private static IllegalArgumentException unreadable(Type type, String reason) {
+        return new IllegalArgumentException("a key can't be read as " + Types.show(type)
+                + "; declare String, byte[], a number, UUID, an enum, Optional of these, a type of yours that a codec"
+                + " can decode, or register a converter with broker.converter(" + Types.show(type)
+                + ".class, text -> ...)" + reason);
     }
 
     private static <R> Headers asHeader(R record, RecordMapper<R> mapper, TextConverters converters) {
@@ -70,7 +89,7 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
     }
 
     Object read(InFlight<R> record) {
-        Optional<?> key = read.of(record.record());
+        Optional<?> key = read.of(record.seen());
         if (optional) {
             return key;
         }
@@ -85,6 +104,6 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
 
     @Nullable
     Object readOrNull(InFlight<R> record) {
-        return read.of(record.record()).orElse(null);
+        return read.of(record.seen()).orElse(null);
     }
 }

@@ -36,6 +36,14 @@ final class LateMark {
         }
     }
 
+    synchronized boolean isMarked() {
+        return mark != null;
+    }
+
+    synchronized boolean isAcked() {
+        return mark instanceof Mark.Ack;
+    }
+
     /** Takes the mark, if there is one. */
     synchronized Optional<Mark> take() {
         taken = mark != null;

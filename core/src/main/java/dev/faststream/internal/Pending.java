@@ -25,11 +25,6 @@ final class Pending<R> {
         this.home = home;
     }
 
-    /** Where settled deliveries go. */
-    Consumer<Delivery<R>> home() {
-        return home;
-    }
-
     /** What became of a record. Its own thread may be reading it when the outcome comes afterwards. */
     void settle(InFlight<R> record, Outcome outcome) {
         if (delivery.isAfterwards()) {

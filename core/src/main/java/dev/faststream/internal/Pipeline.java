@@ -1,14 +1,12 @@
 package dev.faststream.internal;
 
-import dev.faststream.HandlerTimeoutException;
-import dev.faststream.Response;
+import dev.faststream.AppContext;
+import dev.faststream.Middleware;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * The way of one delivery: decode, call the handler, publish what it returns, and settle each record. Composed once per
@@ -20,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the broker's native record
  */
 public final class Pipeline<R> {
-    private final BoundHandler<R> handler;
-    private final RecordMapper<R> mapper;
-    private final Results<R> results;
+    private final boolean batch;
+    private final Stage<R> stage;
     private final Handling<R> handling;
+    private final AppContext app;
     private final Settling<R> settling;
     private final boolean manual;
-    private final Duration timeout;
 
     /**
-     * Composes one.
+     * Composes one for a single handler.
      *
      * @param timeout how long the handler may run before it is interrupted; zero for ever
      */
@@ -40,14 +37,44 @@ public final class Pipeline<R> {
             Handling<R> handling,
             FailureHandling<R> onFailure,
             Duration timeout) {
-        this.handler = handler;
-        this.mapper = mapper;
-        this.results = results;
+        this(Dispatch.toOne(handler), Around.nothing(), mapper, branch -> results, handling, onFailure, timeout);
+    }
+
+    /**
+     * Composes one for the handlers of a subscription; where it is a single one, nothing is decided for each record.
+     *
+     * @param around what is around each of the handlers
+     * @param results gives what publishes the results of a handler
+     * @param timeout how long a handler may run before it is interrupted; zero for ever
+     */
+    public Pipeline(
+            Dispatch<R> dispatch,
+            Around around,
+            RecordMapper<R> mapper,
+            Function<Dispatch.Branch<R>, Results<R>> results,
+            Handling<R> handling,
+            FailureHandling<R> onFailure,
+            Duration timeout) {
+        this.batch = dispatch.batch();
         this.handling = handling;
-        this.settling =
-                new Settling<>(handler.name(), mapper, onFailure.policy(), onFailure.deadLetters(), onFailure.stops());
+        this.app = around.app();
+        this.settling = onFailure.settling(dispatch.name(), mapper);
         this.manual = onFailure.policy().isManual();
-        this.timeout = timeout;
+        List<Middleware> middlewares = around.ofCalls();
+        Function<Dispatch.Branch<R>, Stage<R>> caller = branch -> {
+            BoundHandler<R> bound = branch.handler();
+            Settling<R> itsSettling = onFailure.settling(bound.name(), mapper);
+            return middlewares.isEmpty()
+                    ? new Caller<>(
+                            bound, new TimedInvoker<>(bound, mapper, timeout), results.apply(branch), itsSettling)
+                    : new AroundCaller<>(
+                            middlewares,
+                            new TimedInvoker<>(bound.knowingBodies(), mapper, timeout),
+                            results.apply(branch),
+                            itsSettling);
+        };
+        this.stage =
+                dispatch.single().map(caller).orElseGet(() -> new Dispatcher<>(dispatch, caller, mapper, settling));
     }
 
     /**
@@ -58,7 +85,11 @@ public final class Pipeline<R> {
      * @param stops what a handler may stop
      * @param <R> the broker's native record
      */
-    public record FailureHandling<R>(FailurePolicy policy, DeadLetters<R> deadLetters, Stops stops) {}
+    public record FailureHandling<R>(FailurePolicy policy, DeadLetters<R> deadLetters, Stops stops) {
+        private Settling<R> settling(String name, RecordMapper<R> mapper) {
+            return new Settling<>(name, mapper, policy, deadLetters, stops);
+        }
+    }
 
     /**
      * Runs a delivery.
@@ -69,20 +100,16 @@ public final class Pipeline<R> {
      */
     void run(Delivery<R> delivery, Consumer<Delivery<R>> goesBack, Consumer<Delivery<R>> home) {
         Pending<R> pending = new Pending<>(delivery, goesBack, manual ? awaitingMarks(home) : home);
-        try (Handling.Scope<R> scope = handling.open()) {
+        try (Handling.Scope<R> scope = handling.open(app)) {
             Run<R> run =
                     new Run<>(delivery, pending, scope, (record, cause) -> settling.invalid(record, cause, pending));
-            int begun = handler.batch() ? runBatch(run) : runSlice(run);
+            int begun = batch ? runBatch(run) : runSlice(run);
             if (begun < delivery.records().size()) {
                 pending.goesBack();
             }
         }
         pending.release();
     }
-
-    /** What belongs together while a worker runs a delivery. */
-    private record Run<R>(
-            Delivery<R> delivery, Pending<R> pending, Handling.Scope<R> scope, BoundHandler.Rejections<R> rejections) {}
 
     /** What is left open comes home with its delivery first, and again when it is marked. */
     private Consumer<Delivery<R>> awaitingMarks(Consumer<Delivery<R>> home) {
@@ -103,7 +130,7 @@ public final class Pipeline<R> {
             }
         }
         if (!toHandle.isEmpty()) {
-            handle(toHandle, run);
+            stage.handle(toHandle, run);
         }
         return run.delivery().records().size();
     }
@@ -114,7 +141,7 @@ public final class Pipeline<R> {
         for (InFlight<R> record : run.delivery().records()) {
             begun++;
             if (settling.begin(record, run.pending())) {
-                handle(List.of(record), run);
+                stage.handle(List.of(record), run);
             }
             Outcome outcome = record.outcomeIfAny();
             if (run.delivery().isCut() || (outcome != null && outcome.goesBack())) {
@@ -122,97 +149,5 @@ public final class Pipeline<R> {
             }
         }
         return begun;
-    }
-
-    private void handle(List<InFlight<R>> records, Run<R> run) {
-        BoundHandler.Call<R> call;
-        try {
-            call = handler.prepare(records, run.rejections());
-        } catch (Throwable t) {
-            settling.threw(unsettled(records), t, run.pending());
-            return;
-        }
-        if (!call.records().isEmpty()) {
-            call(call, run);
-        }
-    }
-
-    private List<InFlight<R>> unsettled(List<InFlight<R>> records) {
-        return records.stream()
-                .filter(record -> record.outcomeIfAny() == null && record.rejection() == null)
-                .toList();
-    }
-
-    private void call(BoundHandler.Call<R> call, Run<R> run) {
-        List<InFlight<R>> records = call.records();
-        Throwable thrown = null;
-        run.scope().begin(records);
-        List<CompletableFuture<?>> sends = run.scope().sends();
-        try {
-            List<Response<?>> responses = invoke(call, run.delivery());
-            if (!responses.isEmpty()) {
-                sends.add(results.publish(responses, records).toCompletableFuture());
-            }
-        } catch (Throwable t) {
-            thrown = Settling.unwrap(t);
-        }
-        settleWhenSent(records, sends, thrown, run.pending());
-    }
-
-    private List<Response<?>> invoke(BoundHandler.Call<R> call, Delivery<R> delivery) throws Exception {
-        if (timeout.isZero()) {
-            return ResultShape.responses(handler.invoker().invoke(call.records(), call.arguments()));
-        }
-        delivery.callBegins(Thread.currentThread());
-        Throwable thrown;
-        try {
-            List<Response<?>> responses =
-                    ResultShape.responses(handler.invoker().invoke(call.records(), call.arguments()));
-            delivery.callEnded();
-            return responses;
-        } catch (Throwable t) {
-            thrown = t;
-        }
-        if (delivery.callEnded()) {
-            throw new HandlerTimeoutException(
-                    handler.name(), mapper.describe(call.records().getFirst().record()), timeout);
-        }
-        throw rethrown(thrown);
-    }
-
-    private static Exception rethrown(Throwable t) {
-        if (t instanceof Error error) {
-            throw error;
-        }
-        return t instanceof Exception exception ? exception : new IllegalStateException(t);
-    }
-
-    /** Also what a handler said to be done before it threw is done only when what it sent is acknowledged. */
-    private void settleWhenSent(
-            List<InFlight<R>> records,
-            List<CompletableFuture<?>> sends,
-            @Nullable Throwable thrown,
-            Pending<R> pending) {
-        if (sends.isEmpty()) {
-            settle(records, thrown, pending);
-            return;
-        }
-        pending.hold();
-        CompletionStage<?> sent = CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
-        sent.whenComplete((done, failure) -> {
-            if (failure != null) {
-                records.forEach(InFlight::withdrawAck);
-            }
-            settle(records, thrown == null && failure != null ? Settling.unwrap(failure) : thrown, pending);
-            pending.release();
-        });
-    }
-
-    private void settle(List<InFlight<R>> records, @Nullable Throwable failure, Pending<R> pending) {
-        if (failure == null) {
-            settling.returned(records, pending);
-        } else {
-            settling.threw(records, failure, pending);
-        }
     }
 }

@@ -23,6 +23,8 @@ public interface RecordMapper<R> {
 
     NativeTypes types();
 
+    String topic(R record);
+
     byte @Nullable [] key(R record);
 
     byte @Nullable [] value(R record);
@@ -31,6 +33,9 @@ public interface RecordMapper<R> {
 
     /** The value of a variable of the topic's name. */
     String path(R record, String variable);
+
+    /** The same record with another value and other headers, as middleware wants it to be seen. */
+    R changed(R record, byte @Nullable [] value, Headers headers);
 
     /** Names the record in messages to people: topic, partition, offset. */
     String describe(R record);

@@ -3,10 +3,13 @@ package dev.faststream.internal;
 import dev.faststream.AckMessage;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.NackMessage;
+import dev.faststream.PublishException;
 import dev.faststream.RejectMessage;
 import dev.faststream.SkipMessage;
 import dev.faststream.StopApplication;
 import dev.faststream.StopSubscriber;
+import dev.faststream.UnavailableException;
+import dev.faststream.Unwanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +77,11 @@ final class Settling<R> {
         }
     }
 
+    /** Tells whether a record is done when its handler has returned, before it is settled. */
+    boolean isDone(InFlight<R> record) {
+        return failures.isAckFirst() || (record.isMarked() ? record.isAcked() : !failures.isManual());
+    }
+
     private @Nullable Mark markOf(InFlight<R> record) {
         LateMark late = record.lateMark();
         Optional<Mark> marked = late == null ? record.mark() : late.take().or(record::mark);
@@ -107,6 +116,10 @@ final class Settling<R> {
             return;
         }
         Mark verb = verb(cause);
+        if (isUnavailable(cause)) {
+            records.forEach(record -> record.failedInnocently(cause));
+            logFailure(records, cause, "; it is tried again until that answers");
+        }
         List<InFlight<R>> unmarked = new ArrayList<>();
         for (InFlight<R> record : records) {
             Mark own = markOf(record);
@@ -133,8 +146,14 @@ final class Settling<R> {
             case SkipMessage skip -> new Mark.Skip(String.valueOf(skip.getMessage()));
             case StopSubscriber stop -> new Mark.GiveBack();
             case StopApplication stop -> new Mark.GiveBack();
-            default -> null;
+            default -> isUnavailable(cause) ? new Mark.Nack(null) : null;
         };
+    }
+
+    /** The record is not at fault, and neither is the handler: something did not answer, also when publishing. */
+    private static boolean isUnavailable(Throwable cause) {
+        return cause instanceof UnavailableException
+                || (cause instanceof PublishException && cause.getCause() instanceof UnavailableException);
     }
 
     private void stop(Throwable cause) {
@@ -212,6 +231,15 @@ final class Settling<R> {
     /** A record that can't be given to the handler. */
     void invalid(InFlight<R> record, InvalidRecordException cause, Pending<R> pending) {
         failed(record, cause, pending);
+    }
+
+    /** A record that no handler wants. */
+    void unwanted(InFlight<R> record, Unwanted becomes, Supplier<InvalidRecordException> cause, Pending<R> pending) {
+        switch (becomes) {
+            case FAIL -> failed(record, cause.get(), pending);
+            case SKIP -> pending.settle(record, ACK);
+            case DEAD_LETTER -> deadLetter(record, cause.get(), pending);
+        }
     }
 
     // --- marks that come after the handler has ended

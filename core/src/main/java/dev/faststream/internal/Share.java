@@ -40,10 +40,8 @@ final class Share<R> {
     private final Map<Object, Strand<R>> byKey = new HashMap<>();
     private final Set<InFlight<R>> unsettled = new LinkedHashSet<>();
     private boolean live = true;
-    private boolean full;
+    private final Load open = new Load();
     private int queuedRecords;
-    private int openRecords;
-    private long openBytes;
 
     Share(Partition partition, OffsetLedger ledger) {
         this.partition = partition;
@@ -122,29 +120,8 @@ final class Share<R> {
         return queuedRecords > 0;
     }
 
-    void opened(int bytes) {
-        openRecords++;
-        openBytes += bytes;
-    }
-
-    void closed(int bytes) {
-        openRecords--;
-        openBytes -= bytes;
-    }
-
-    int openRecords() {
-        return openRecords;
-    }
-
-    long openBytes() {
-        return openBytes;
-    }
-
-    /** Full from a bound on, until half of it is done. */
-    boolean isFull(int mostRecords, long mostBytes) {
-        boolean above = openRecords >= mostRecords || openBytes >= mostBytes;
-        boolean belowHalf = openRecords <= mostRecords / 2 && openBytes <= mostBytes / 2;
-        full = above || (full && !belowHalf);
-        return full;
+    /** How much of it is open. */
+    Load open() {
+        return open;
     }
 }

@@ -1,5 +1,6 @@
 package dev.faststream.internal;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -22,6 +23,13 @@ final class Types {
             case ParameterizedType parameterized -> (Class<?>) parameterized.getRawType();
             default -> Object.class;
         };
+    }
+
+    /** The class that wraps a primitive type, else the type itself. */
+    static Type boxed(Type type) {
+        return type instanceof Class<?> plain && plain.isPrimitive()
+                ? MethodType.methodType(plain).wrap().returnType()
+                : type;
     }
 
     /** The only type argument of a type, if it has one that says something: {@code ?} and a raw type don't. */

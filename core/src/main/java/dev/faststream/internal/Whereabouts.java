@@ -1,11 +1,9 @@
 package dev.faststream.internal;
 
+import dev.faststream.Headers;
 import dev.faststream.Inspection;
 import dev.faststream.Inspection.OldestOpen;
 import dev.faststream.Inspection.RecordState;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -42,8 +40,8 @@ record Whereabouts<R>(Function<R, byte @Nullable []> key, Collection<Delivery<R>
                 ledger.position(),
                 committed,
                 end.isPresent() ? OptionalLong.of(Math.max(0, end.getAsLong() - committed)) : OptionalLong.empty(),
-                share.openRecords(),
-                share.openBytes(),
+                share.open().records(),
+                share.open().bytes(),
                 paused,
                 ledger.lowestOpen().isPresent()
                         ? oldest(share, ledger.lowestOpen().getAsLong(), moment)
@@ -121,15 +119,9 @@ record Whereabouts<R>(Function<R, byte @Nullable []> key, Collection<Delivery<R>
     }
 
     private static String text(byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            text = HexFormat.of().formatHex(bytes);
-        }
+        String text = Headers.Entry.of("key", bytes)
+                .text()
+                .orElseGet(() -> HexFormat.of().formatHex(bytes));
         return text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "..." : text;
     }
 }

@@ -50,22 +50,7 @@ final class HandlerBinderTest {
     /** What the app provides. */
     static final class Repository {}
 
-    private final Context context = new Context() {
-        @Override
-        public <T> T get(Class<T> type) {
-            return find(type).orElseThrow();
-        }
-
-        @Override
-        public <T> Optional<T> find(Class<T> type) {
-            return provides(type) ? Optional.of(type.cast(repository)) : Optional.empty();
-        }
-
-        @Override
-        public boolean provides(Class<?> type) {
-            return type == Repository.class;
-        }
-    };
+    private final TestContext context = new TestContext(repository);
 
     private Optional<BoundHandler<TestRecord>> bind(Object bean, String name, boolean batch) {
         Bodies<TestRecord> bodies = new Bodies<>(List.of(new TestCodec()), TestConverters.ALL, TestMapper.INSTANCE);
@@ -96,11 +81,15 @@ final class HandlerBinderTest {
     }
 
     /** Gives what the handler returns; the handlers here return their arguments. */
-    private static @Nullable Object call(BoundHandler<TestRecord> handler, TestRecord... records) throws Exception {
-        BoundHandler.Call<TestRecord> call = handler.prepare(inFlight(records), (record, cause) -> {
+    private @Nullable Object call(BoundHandler<TestRecord> handler, TestRecord... records) throws Exception {
+        BoundHandler.Call<TestRecord> call = handler.prepare(inFlight(records), scope(), (record, cause) -> {
             throw cause;
         });
         return handler.invoker().invoke(call.records(), call.arguments());
+    }
+
+    private Handling.Scope<TestRecord> scope() {
+        return new Handling<TestRecord>(record -> Optional.empty()).open(context);
     }
 
     private static List<InFlight<TestRecord>> inFlight(TestRecord... records) {
@@ -270,7 +259,11 @@ final class HandlerBinderTest {
         }
 
         Object services(Context context, @Depends Repository repository, Logger logger) {
-            return List.of(context, repository, logger.getName(), String.valueOf(MDC.getCopyOfContextMap()));
+            return List.of(
+                    context.get(Repository.class),
+                    repository,
+                    logger.getName(),
+                    String.valueOf(MDC.getCopyOfContextMap()));
         }
 
         private Object hidden(Order order) {
@@ -500,7 +493,7 @@ final class HandlerBinderTest {
     void contextServicesAndLoggerAreGiven() throws Exception {
         assertThat(single("services", ORDER))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .startsWith(context, repository, Single.class.getName())
+                .startsWith(repository, repository, Single.class.getName())
                 .last()
                 .asString()
                 .contains("topic=orders.eu", "partition=0", "offset=5");
@@ -571,7 +564,7 @@ final class HandlerBinderTest {
         }
 
         Object services(List<Order> orders, Context context, @Depends Repository repository, Logger logger) {
-            return List.of(context, repository, String.valueOf(MDC.getCopyOfContextMap()));
+            return List.of(context.get(Repository.class), repository, String.valueOf(MDC.getCopyOfContextMap()));
         }
     }
 
@@ -634,7 +627,7 @@ final class HandlerBinderTest {
     void servicesAreGivenOnceForABatchAndTheLogKnowsItsOffsets() throws Exception {
         assertThat(batch("services", TestRecord.at(3, "order:1"), TestRecord.in(1, 9, "order:2")))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .startsWith(context, repository)
+                .startsWith(repository, repository)
                 .last()
                 .asString()
                 .contains("topic=orders.eu", "partition=0,1", "offset=3..9");
@@ -652,8 +645,8 @@ final class HandlerBinderTest {
                 TestRecord.at(4, "order:4").header("n", "4"),
                 TestRecord.at(5, "garbage"));
 
-        BoundHandler.Call<TestRecord> call =
-                handler.prepare(records, (record, cause) -> rejected.add(record.offset() + " " + cause.getMessage()));
+        BoundHandler.Call<TestRecord> call = handler.prepare(
+                records, scope(), (record, cause) -> rejected.add(record.offset() + " " + cause.getMessage()));
 
         assertThat(call.records()).containsExactly(records.get(1), records.get(4));
         assertThat(call.arguments())

@@ -88,7 +88,7 @@ final class TestCodec implements Codec {
     }
 
     @Override
-    public byte[] encode(Object body) {
+    public byte[] encode(Object body, Outgoing record) {
         return ((Order) body).id().getBytes(UTF_8);
     }
 }

@@ -16,6 +16,11 @@ enum TestMapper implements RecordMapper<TestRecord> {
     }
 
     @Override
+    public String topic(TestRecord record) {
+        return record.partition().topic();
+    }
+
+    @Override
     public byte @Nullable [] key(TestRecord record) {
         return record.key();
     }
@@ -33,6 +38,15 @@ enum TestMapper implements RecordMapper<TestRecord> {
     @Override
     public String path(TestRecord record, String variable) {
         return record.partition().topic().replaceFirst("^orders\\.", "");
+    }
+
+    @Override
+    public TestRecord changed(TestRecord record, byte @Nullable [] value, Headers headers) {
+        TestRecord changed = record.value(value).withoutHeaders();
+        for (Headers.Entry entry : headers) {
+            changed = changed.header(entry);
+        }
+        return changed;
     }
 
     @Override

@@ -49,6 +49,10 @@ final class TestRecord {
         return new TestRecord(partition, offset, key, newValue, headers);
     }
 
+    TestRecord withoutHeaders() {
+        return new TestRecord(partition, offset, key, value, List.of());
+    }
+
     TestRecord header(String name, String text) {
         return header(Headers.Entry.of(name, text));
     }

@@ -1,10 +1,12 @@
 package dev.faststream.internal;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.Filter;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.Ordering;
 import dev.faststream.Response;
 import dev.faststream.RetryPolicy;
+import dev.faststream.Unwanted;
 import dev.faststream.internal.TestCodec.Order;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -92,28 +95,65 @@ final class TestSubscription {
     }
 
     private TestSubscription(AckPolicy ackPolicy, boolean batch, List<String> demanded, Handler handler) {
-        Bodies<TestRecord> bodies = new Bodies<>(List.of(new TestCodec()), TestConverters.ALL, TestMapper.INSTANCE);
+        this(
+                self -> Dispatch.toOne(self.bound("Test.handle", batch, self.demanded(demanded), "", handler)),
+                ackPolicy,
+                batch);
+    }
+
+    /** Several handlers, each of which gets the records whose header "to" has its name. */
+    static TestSubscription divided(
+            AckPolicy ackPolicy, boolean batch, Unwanted unwanted, Map<String, Handler> handlers) {
+        return new TestSubscription(
+                self -> {
+                    List<Dispatch.Branch<TestRecord>> branches = new ArrayList<>();
+                    handlers.forEach((name, handler) -> branches.add(new Dispatch.Branch<>(
+                            self.bound(name, batch, List.of(), name + " ", handler),
+                            new Wish.Matching(Filter.header("to", name), 0),
+                            Optional.empty(),
+                            List.of())));
+                    return new Dispatch<>("Test", branches, Optional.empty(), unwanted);
+                },
+                ackPolicy,
+                batch);
+    }
+
+    private List<BoundHandler.Argument<TestRecord>> demanded(List<String> names) {
         List<BoundHandler.Argument<TestRecord>> arguments = new ArrayList<>();
-        for (String name : demanded) {
+        for (String name : names) {
             arguments.add(new BoundHandler.Argument.PerRecord<>(record -> new TestMessage<>(record)
                     .headers()
                     .as(name, int.class)
                     .orElseThrow(() -> new InvalidRecordException(name + " is missing", null))));
         }
-        BoundHandler<TestRecord> bound =
-                new BoundHandler<>("Test.handle", batch, bodies.reader(Order.class), arguments, (records, values) -> {
-                    calls.add(now + " ms: "
-                            + records.stream().map(InFlight::offset).toList());
-                    return handler.handle(records.stream()
-                            .map(record -> new TestMessage<Order>(record))
-                            .toList());
-                });
+        return arguments;
+    }
+
+    private BoundHandler<TestRecord> bound(
+            String name,
+            boolean batch,
+            List<BoundHandler.Argument<TestRecord>> arguments,
+            String noted,
+            Handler handler) {
+        Bodies<TestRecord> bodies = new Bodies<>(List.of(new TestCodec()), TestConverters.ALL, TestMapper.INSTANCE);
+        return new BoundHandler<>(name, batch, bodies.reader(Order.class), arguments, (records, values) -> {
+            calls.add(now + " ms: " + noted
+                    + records.stream().map(InFlight::offset).toList());
+            return handler.handle(records.stream()
+                    .map(record -> new TestMessage<Order>(record))
+                    .toList());
+        });
+    }
+
+    private TestSubscription(
+            Function<TestSubscription, Dispatch<TestRecord>> handlers, AckPolicy ackPolicy, boolean batch) {
         Handling<TestRecord> handling =
                 new Handling<>(record -> TestMapper.INSTANCE.headers(record).text("correlation_id"));
         this.pipeline = new Pipeline<>(
-                bound,
+                handlers.apply(this),
+                Around.nothing(),
                 TestMapper.INSTANCE,
-                (responses, from) -> {
+                branch -> (responses, from) -> {
                     published.add(List.copyOf(responses));
                     return next(publishAnswers);
                 },

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.faststream.FastStream;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.KafkaBroker;
+import dev.faststream.kafka.KafkaRouter;
+import dev.faststream.kafka.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -108,8 +110,129 @@ final class ExamplesTest {
         }
     }
 
+    @Test
+    void ordersOfTenantsAreBookedInTheirTransactionsAndAnsweredWithTheirTenant() throws Exception {
+        Queue<String> bookings = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<String> times = new ConcurrentLinkedQueue<>();
+        TenantOrders tenants = new TenantOrders();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("orders", 1);
+            kafka.createTopic("bookings", 1);
+            kafka.createTopic("greetings", 1);
+            ProducerRecord<byte[], byte[]> hello = new ProducerRecord<>("greetings", bytes("hello"));
+            hello.headers().add("customer", bytes("c1"));
+            ProducerRecord<byte[], byte[]> tea =
+                    new ProducerRecord<>("orders", bytes("{\"item\":\"tea\",\"count\":1}"));
+            tea.headers().add("tenant", bytes("acme"));
+            ProducerRecord<byte[], byte[]> ice =
+                    new ProducerRecord<>("orders", bytes("{\"item\":\"ice\",\"count\":0}"));
+            ice.headers().add("tenant", bytes("zeta"));
+            send(
+                    kafka,
+                    List.of(tea, new ProducerRecord<>("orders", bytes("{\"item\":\"x\",\"count\":1}")), ice, hello));
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            TenantOrders.measure(broker, times);
+            broker.middleware(TenantOrders.count(tenants.seen()));
+            broker.subscriber("bookings")
+                    .groupId("test")
+                    .consume(
+                            String.class,
+                            (body, message) ->
+                                    bookings.add(body + " " + message.headers().textOr("tenant", "")));
+            whileRunning(
+                    tenants.app(broker),
+                    () -> await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(bookings)
+                                    .containsExactly("tea booked acme", "no ice zeta")
+                                    .satisfies(any -> assertThat(tenants.seen()).contains("look up c1", "hello c1"))));
+        }
+        assertThat(tenants.seen())
+                .containsSubsequence("write acme tea", "commit", "close")
+                .doesNotContain("write  x")
+                .anyMatch(line -> line.startsWith("done: topic orders partition 0 offset 0"));
+    }
+
+    @Test
+    void tenantsAreReadFromWhenTheyJoinUntilTheyLeave() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("orders-acme", 1);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            Tenants tenants = new Tenants(broker);
+            whileRunning(broker, () -> {
+                tenants.join("acme");
+                broker.publish("orders-acme", "10 bolts");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(tenants.seen()).containsExactly("acme orders 10 bolts"));
+                tenants.leave("acme");
+                assertThat(broker.subscriptions()).isEmpty();
+            });
+        }
+    }
+
     private static ProducerRecord<byte[], byte[]> payment(String key, String json) {
         return new ProducerRecord<>("payments", bytes(key), bytes(json));
+    }
+
+    @Test
+    void routersReadAndPublishUnderTheirPrefixes() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            for (String prefix : List.of("billing.", "regions.eu.", "regions.us.")) {
+                kafka.createTopic(prefix + "invoices", 1);
+                kafka.createTopic(prefix + "receipts", 1);
+            }
+            kafka.createTopic("billing.reminders", 1);
+            Billing billing = new Billing();
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            KafkaRouter router = billing.router();
+            Publisher<Billing.Invoice> invoices = Billing.invoicesOf(router);
+            broker.include(router);
+            billing.addRegionsTo(broker);
+            whileRunning(broker, () -> {
+                invoices.publish(new Billing.Invoice("ann", 5));
+                broker.publish("billing.reminders", "bob");
+                broker.publish("regions.eu.invoices", new Billing.Invoice("eve", 1));
+                broker.publish("regions.us.invoices", new Billing.Invoice("uma", 2));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(billing.seen())
+                                .contains("booked ann", "reminded bob", "booked eve", "booked uma"));
+            });
+        }
+    }
+
+    @Test
+    void eventsOfTheShopGoToTheHandlersThatWantThem() throws Exception {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("events", 1);
+            kafka.createTopic("welcome", 1);
+            send(
+                    kafka,
+                    List.of(
+                            event("ann", "created", "{\"type\":\"created\",\"customer\":\"ann\"}"),
+                            event("bob", "paid", "{\"type\":\"paid\",\"customer\":\"bob\",\"cents\":7}")));
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers())
+                    .include(new Shop.ByHeader(seen))
+                    .include(new Shop.ByBody(seen))
+                    .include(new Shop.Batches(seen))
+                    .include(new Shop.ByFilter(seen));
+            Shop.addTo(broker, seen);
+            broker.subscriber("welcome").groupId("test").consume(String.class, seen::add);
+            whileRunning(
+                    broker,
+                    () -> await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(seen)
+                                    .contains("header created", "header paid", "welcome", "welcome ann")
+                                    .contains("body created ann", "body else Paid")
+                                    .contains("batch created ann", "batch paid 7")
+                                    .contains("filter ann", "filter rest")
+                                    .contains("fluent Paid[customer=bob, cents=7]")));
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> event(String key, String type, String json) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("events", bytes(key), bytes(json));
+        record.headers().add("type", bytes(type)).add("content-type", bytes("application/json"));
+        return record;
     }
 
     private record Span(String name) implements AutoCloseable {
@@ -142,7 +265,10 @@ final class ExamplesTest {
     }
 
     private static void whileRunning(KafkaBroker broker, Runnable test) {
-        FastStream app = FastStream.of(broker);
+        whileRunning(FastStream.of(broker), test);
+    }
+
+    private static void whileRunning(FastStream app, Runnable test) {
         app.start();
         try {
             test.run();

@@ -12,18 +12,18 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.SettableBeanProperty;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Refuses types that no document could be decoded into, before the first document comes. */
 final class DecodableTypes {
-    private final JsonMapper mapper;
+    private final ObjectMapper mapper;
 
-    DecodableTypes(JsonMapper mapper) {
+    DecodableTypes(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 

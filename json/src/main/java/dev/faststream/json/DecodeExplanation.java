@@ -13,6 +13,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -21,7 +22,6 @@ import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Says why a body could not be decoded. Jackson's messages speak of its own classes and repeat the whole value, so only
@@ -40,7 +40,7 @@ final class DecodeExplanation {
     private final TypeIds typeIds;
     private final ObjectReader trees;
 
-    DecodeExplanation(JsonMapper mapper) {
+    DecodeExplanation(ObjectMapper mapper) {
         this.expected = new Expected(mapper);
         this.typeIds = new TypeIds(mapper);
         this.trees = mapper.reader()

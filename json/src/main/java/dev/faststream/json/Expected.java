@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ObjectMapper;
 
 /** Says in a few words what a type wants to see. */
 final class Expected {
-    private final JsonMapper mapper;
+    private final ObjectMapper mapper;
 
-    Expected(JsonMapper mapper) {
+    Expected(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 

@@ -14,8 +14,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Takes single fields out of an object, in one pass and without a tree. */
 final class FieldsDecoder implements Codec.Decoder {
@@ -25,12 +25,12 @@ final class FieldsDecoder implements Codec.Decoder {
             OptionalLong.class, OptionalLong.empty(),
             OptionalDouble.class, OptionalDouble.empty());
 
-    private final JsonMapper mapper;
+    private final ObjectMapper mapper;
     private final DecodeExplanation explanation;
     private final Map<String, ObjectReader> readers = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> absent = new LinkedHashMap<>();
 
-    FieldsDecoder(JsonMapper mapper, DecodableTypes types, DecodeExplanation explanation, Map<String, Type> fields) {
+    FieldsDecoder(ObjectMapper mapper, DecodableTypes types, DecodeExplanation explanation, Map<String, Type> fields) {
         this.mapper = mapper;
         this.explanation = explanation;
         fields.forEach((name, type) -> {

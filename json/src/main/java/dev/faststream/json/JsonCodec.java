@@ -8,8 +8,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -40,7 +42,10 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Found by {@link java.util.ServiceLoader}. Many threads may use one.
  */
 public final class JsonCodec implements Codec {
-    private final JsonMapper mapper;
+    private static final String JSON = "application/json";
+
+    private final ObjectMapper mapper;
+    private final String contentType;
     private final ObjectWriter writer;
     private final DecodableTypes types;
     private final DecodeExplanation explanation;
@@ -48,11 +53,12 @@ public final class JsonCodec implements Codec {
 
     /** Makes one with the rules above. */
     public JsonCodec() {
-        this(UnaryOperator.identity());
+        this(StrictMapper.builder().build(), JSON);
     }
 
-    private JsonCodec(UnaryOperator<JsonMapper.Builder> customizer) {
-        this.mapper = customizer.apply(StrictMapper.builder()).build();
+    private JsonCodec(ObjectMapper mapper, String contentType) {
+        this.mapper = mapper;
+        this.contentType = contentType;
         this.writer = mapper.writer();
         this.types = new DecodableTypes(mapper);
         this.explanation = new DecodeExplanation(mapper);
@@ -65,18 +71,30 @@ public final class JsonCodec implements Codec {
      * @param customizer changes the builder, which holds the rules above, and gives it back
      */
     public static JsonCodec customized(UnaryOperator<JsonMapper.Builder> customizer) {
-        return new JsonCodec(customizer);
+        return new JsonCodec(customizer.apply(StrictMapper.builder()).build(), JSON);
+    }
+
+    /**
+     * Makes one that follows the rules above in another of Jackson's formats, and reads nothing but that.
+     *
+     * @param builder makes the format's mapper; it gets the rules
+     * @param contentType what is written and read, without parameters
+     */
+    public static <M extends ObjectMapper, B extends MapperBuilder<M, B>> JsonCodec inFormat(
+            B builder, String contentType) {
+        return new JsonCodec(StrictMapper.strict(builder).build(), contentType);
     }
 
     @Override
     public String contentType() {
-        return "application/json";
+        return contentType;
     }
 
     /** Tells whether a media type is {@code application/json}, {@code text/json} or ends in {@code +json}. */
     @Override
     public boolean reads(String mediaType) {
-        return mediaType.equals("application/json") || mediaType.equals("text/json") || mediaType.endsWith("+json");
+        return mediaType.equals(contentType)
+                || (contentType.equals(JSON) && (mediaType.equals("text/json") || mediaType.endsWith("+json")));
     }
 
     /**
@@ -122,6 +140,15 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public byte[] encode(Object body, Outgoing record) {
+        return encode(body);
+    }
+
+    /**
+     * Encodes a value.
+     *
+     * @throws IllegalArgumentException if it can't be encoded; the message says where and why
+     */
     public byte[] encode(Object body) {
         try {
             return writer.writeValueAsBytes(body);

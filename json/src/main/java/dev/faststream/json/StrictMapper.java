@@ -11,10 +11,12 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -27,7 +29,11 @@ final class StrictMapper {
     private StrictMapper() {}
 
     static JsonMapper.Builder builder() {
-        JsonMapper.Builder builder = JsonMapper.builder(factory());
+        return strict(JsonMapper.builder(factory()));
+    }
+
+    /** The same rules for any format. */
+    static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B strict(B builder) {
         structure(builder);
         scalars(builder);
         datesAndEnums(builder);
@@ -44,7 +50,7 @@ final class StrictMapper {
                 .build();
     }
 
-    private static void structure(JsonMapper.Builder builder) {
+    private static void structure(MapperBuilder<?, ?> builder) {
         builder.annotationIntrospector(
                         AnnotationIntrospector.pair(builder.annotationIntrospector(), new RequiredParameters()))
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -54,7 +60,7 @@ final class StrictMapper {
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY);
     }
 
-    private static void scalars(JsonMapper.Builder builder) {
+    private static void scalars(MapperBuilder<?, ?> builder) {
         builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .withCoercionConfigDefaults(any -> any.setCoercion(CoercionInputShape.EmptyString, Fail))
@@ -74,7 +80,7 @@ final class StrictMapper {
                 .setCoercion(CoercionInputShape.Boolean, Fail);
     }
 
-    private static void datesAndEnums(JsonMapper.Builder builder) {
+    private static void datesAndEnums(MapperBuilder<?, ?> builder) {
         builder.disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)

@@ -3,15 +3,15 @@ package dev.faststream.json;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.exc.InvalidTypeIdException;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 
 /** Says what is wrong with the field that tells one implementation from another. */
 final class TypeIds {
-    private final JsonMapper mapper;
+    private final ObjectMapper mapper;
 
-    TypeIds(JsonMapper mapper) {
+    TypeIds(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 

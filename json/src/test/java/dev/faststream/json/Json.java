@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Text in, text out, through the codec that {@code ServiceLoader} would make. */
 final class Json {
-    private static final Codec CODEC = new JsonCodec();
+    private static final JsonCodec CODEC = new JsonCodec();
 
     private Json() {}
 

@@ -1,29 +1,29 @@
 package dev.faststream.kafka;
 
-import dev.faststream.internal.BoundHandler;
+import dev.faststream.Handles;
+import dev.faststream.Unwanted;
 import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Problems;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Makes subscriptions of the annotated methods of an object. Used once, by one thread. */
+/** Finds the annotated methods of an object. Used once, by one thread. */
 final class AnnotatedHandlers {
     private final Object bean;
-    private final FailureChoices defaults;
+    private final SubscriberDefaults defaults;
     private final Problems problems;
-    private final List<Subscription> found = new ArrayList<>();
+    private final List<Declared> found = new ArrayList<>();
+    private final List<Method> dispatched = new ArrayList<>();
 
-    AnnotatedHandlers(Object bean, FailureChoices defaults, Problems problems) {
+    AnnotatedHandlers(Object bean, SubscriberDefaults defaults, Problems problems) {
         this.bean = bean;
         this.defaults = defaults;
         this.problems = problems;
     }
 
-    List<Subscription> find() {
+    List<Declared> find() {
         boolean any = false;
         for (Class<?> type = bean.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
@@ -32,8 +32,16 @@ final class AnnotatedHandlers {
                 }
             }
         }
+        Class<?> annotated = AnnotatedDispatch.annotatedClass(bean);
+        if (annotated != null) {
+            found.addAll(new AnnotatedDispatch(bean, dispatched, defaults, problems).find(annotated));
+        } else {
+            dispatched.forEach(method -> problems.add(HandlerBinder.nameOf(method)
+                    + " is annotated with @Handles, but its class is not annotated with @KafkaSubscriber; say there"
+                    + " which records its methods divide"));
+        }
         problems.check(
-                any,
+                any || annotated != null,
                 bean.getClass().getName()
                         + " was included, but none of its methods is annotated with @KafkaSubscriber");
         return found;
@@ -42,40 +50,44 @@ final class AnnotatedHandlers {
     private boolean add(Method method) {
         KafkaSubscriber[] subscribers = method.getAnnotationsByType(KafkaSubscriber.class);
         KafkaPublisher[] publishers = method.getAnnotationsByType(KafkaPublisher.class);
+        boolean handles = method.isAnnotationPresent(Handles.class);
+        boolean subscribed = subscribers.length > 0 || handles;
         String name = HandlerBinder.nameOf(method);
         problems.check(
-                subscribers.length > 0 || publishers.length == 0,
+                subscribed || publishers.length == 0,
                 name
                         + " has a @KafkaPublisher but no @KafkaSubscriber; add one, or publish with"
                         + " broker.publisher(...)");
         problems.check(
-                subscribers.length == 0 || publishers.length == 0 || method.getReturnType() != void.class,
+                !subscribed || publishers.length == 0 || method.getReturnType() != void.class,
                 name + " has a @KafkaPublisher but returns nothing; return what is to be published");
-        for (KafkaSubscriber subscriber : subscribers) {
-            draft(name, subscriber, publishers, method)
-                    .toSubscription(name, defaults, problems)
-                    .ifPresent(found::add);
+        problems.check(
+                subscribers.length == 0 || !handles,
+                name + " has @Handles and @KafkaSubscriber; with @Handles, @KafkaSubscriber belongs to the class");
+        if (handles) {
+            dispatched.add(method);
         }
-        return subscribers.length > 0 || publishers.length > 0;
+        for (KafkaSubscriber subscriber : subscribers) {
+            problems.check(
+                    subscriber.unwanted() == Unwanted.FAIL,
+                    name + ": unwanted is for classes whose @Handles methods divide the records; a single handler"
+                            + " gets them all, so remove it");
+            found.add(new Declared(name, draft(name, subscriber, publishers, method), defaults));
+        }
+        return subscribed || publishers.length > 0;
     }
 
     private SubscriberDraft draft(String name, KafkaSubscriber subscriber, KafkaPublisher[] publishers, Method method) {
         SubscriberDraft draft = new AnnotatedOptions(name, subscriber, problems).toDraft();
-        Arrays.stream(publishers).map(KafkaPublisher::value).forEach(draft::publishTo);
+        for (KafkaPublisher publisher : publishers) {
+            draft.publishTo(
+                    publisher.value(),
+                    Arrays.stream(publisher.codec()).map(CodecSource::of).toList());
+        }
         if (bean instanceof RebalanceListener listener) {
             draft.onRebalance(listener);
         }
-        draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics()));
+        draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics(defaults)));
         return draft;
-    }
-
-    /** A handler that is a method. */
-    private record AnnotatedMethod(Object bean, Method method, boolean batch, Topics topics)
-            implements Subscription.HandlerSource {
-        @Override
-        public Optional<BoundHandler<ConsumerRecord<byte[], byte[]>>> bind(
-                HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
-            return new HandlerBinder<>(tools, bean, method, batch, topics.variables()).bind();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.RetryPolicy;
 import dev.faststream.internal.Problems;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems proble
         draft.groupId(subscriber.groupId());
         draft.autoOffsetReset(subscriber.autoOffsetReset());
         addKeyValues("property", subscriber.properties(), draft::property);
+        Arrays.stream(subscriber.codec()).map(CodecSource::of).forEach(draft::codec);
+        Arrays.stream(subscriber.middleware()).map(MiddlewareSource::of).forEach(draft::middleware);
         addBatch(draft);
         addFailures(draft);
         draft.maxWorkers(subscriber.maxWorkers());

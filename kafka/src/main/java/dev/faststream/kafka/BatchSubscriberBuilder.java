@@ -1,7 +1,6 @@
 package dev.faststream.kafka;
 
 import dev.faststream.TypeRef;
-import java.lang.reflect.Type;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -75,64 +74,54 @@ public final class BatchSubscriberBuilder {
 
     /** Handles bodies of a type; what it returns is published. */
     public <T> KafkaSubscription handle(Class<T> type, Handler<T> handler) {
-        return handleBatch(type, withoutBatch(handler));
+        return draft.handler(LambdaHandler.ofBatch(type, handler));
     }
 
     /** Handles bodies of a generic type; what it returns is published. */
     public <T> KafkaSubscription handle(TypeRef<T> type, Handler<T> handler) {
-        return handleBatch(type.type(), withoutBatch(handler));
+        return draft.handler(LambdaHandler.ofBatch(type.type(), handler));
     }
 
     /** Handles batches of bodies of a type; what it returns is published. */
     public <T> KafkaSubscription handle(Class<T> type, BatchHandler<T> handler) {
-        return handleBatch(type, handler);
+        return draft.handler(LambdaHandler.ofBatch(type, handler));
     }
 
     /** Handles batches of bodies of a generic type; what it returns is published. */
     public <T> KafkaSubscription handle(TypeRef<T> type, BatchHandler<T> handler) {
-        return handleBatch(type.type(), handler);
+        return draft.handler(LambdaHandler.ofBatch(type.type(), handler));
     }
 
     /** Handles bodies of a type, without a result. */
     public <T> KafkaSubscription consume(Class<T> type, Consumer<T> consumer) {
-        return handleBatch(type, withoutResult(onlyBodies(consumer)));
+        return consume(LambdaHandler.ofBatch(type, LambdaHandler.silentBatch(consumer)));
     }
 
     /** Handles bodies of a generic type, without a result. */
     public <T> KafkaSubscription consume(TypeRef<T> type, Consumer<T> consumer) {
-        return handleBatch(type.type(), withoutResult(onlyBodies(consumer)));
+        return consume(LambdaHandler.ofBatch(type.type(), LambdaHandler.silentBatch(consumer)));
     }
 
     /** Handles batches of bodies of a type, without a result. */
     public <T> KafkaSubscription consume(Class<T> type, BatchConsumer<T> consumer) {
-        return handleBatch(type, withoutResult(consumer));
+        return consume(LambdaHandler.ofBatch(type, LambdaHandler.silentBatch(consumer)));
     }
 
     /** Handles batches of bodies of a generic type, without a result. */
     public <T> KafkaSubscription consume(TypeRef<T> type, BatchConsumer<T> consumer) {
-        return handleBatch(type.type(), withoutResult(consumer));
+        return consume(LambdaHandler.ofBatch(type.type(), LambdaHandler.silentBatch(consumer)));
     }
 
-    private static <T> BatchHandler<T> withoutBatch(Handler<T> handler) {
-        return (bodies, batch) -> handler.handle(bodies);
+    /**
+     * Divides each batch among several handlers, as {@link dev.faststream.Handles} does with annotated methods: each
+     * gets the messages that it wants, at once and in their order, and what becomes of them is theirs alone.
+     */
+    public KafkaSubscription dispatch(DispatchBuilder.Handlers<BatchDispatchBranch> handlers) {
+        return DispatchBuilder.build(draft, BatchDispatchBranch::new, handlers);
     }
 
-    private static <T> BatchConsumer<T> onlyBodies(Consumer<T> consumer) {
-        return (bodies, batch) -> consumer.accept(bodies);
-    }
-
-    private <T> BatchHandler<T> withoutResult(BatchConsumer<T> consumer) {
+    private KafkaSubscription consume(LambdaHandler handler) {
         LambdaHandler.demandNoPublisher(draft);
-        return (bodies, batch) -> {
-            consumer.accept(bodies, batch);
-            return null;
-        };
-    }
-
-    private <T> KafkaSubscription handleBatch(Type type, BatchHandler<T> handler) {
-        return draft.handler(new LambdaHandler(draft.name(), true, type, (records, view) -> {
-            KafkaBatch<T> batch = view.batchOf(records);
-            return handler.handle(batch.bodies(), batch);
-        }));
+        return draft.handler(handler);
     }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -169,10 +168,6 @@ final class Deliveries {
     }
 
     // --- what is there to see
-
-    Optional<InFlight<ConsumerRecord<byte[], byte[]>>> oldestUnsettled() {
-        return engine.oldestUnsettled();
-    }
 
     Inspection inspect(String status, Function<Partition, OptionalLong> endOf) {
         return new Inspection(

@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.RetryPolicy;
+import dev.faststream.Unwanted;
 import dev.faststream.internal.Problems;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class FailureChecks {
         if (group.isEmpty()) {
             checkWithoutGroup();
         }
+        checkUnwanted(group.isPresent());
         chosen.problems().forEach(problem -> check(false, problem));
         chosen.retry().ifPresent(this::checkRetry);
         chosen.deadLetters().ifPresent(policy -> checkDeadLetters());
@@ -57,6 +59,20 @@ final class FailureChecks {
                 chosen.deadLetters().isEmpty(),
                 "it says where dead letters go, but without a group there are none: what can't be handled is logged;"
                         + " set groupId, or remove it");
+    }
+
+    private void checkUnwanted(boolean group) {
+        if (subscription.handler().unwanted() != Unwanted.DEAD_LETTER) {
+            return;
+        }
+        check(
+                group,
+                "unwanted is DEAD_LETTER, but without a group there are no dead letters; set groupId, or choose FAIL or"
+                        + " SKIP");
+        check(
+                ackPolicy != AckPolicy.ACK_FIRST,
+                "unwanted is DEAD_LETTER, but ackPolicy is ACK_FIRST: a message is done before anybody looks at it;"
+                        + " choose SKIP, or another ackPolicy");
     }
 
     private void checkRetry(RetryPolicy retry) {

@@ -39,6 +39,12 @@ record FailureChoices(
         return Stream.concat(retries, letters).toList();
     }
 
+    /** What is said here, and of the rest what is said farther away. */
+    FailureChoices over(FailureChoices farther) {
+        return new FailureChoices(
+                ackPolicy.or(farther::ackPolicy), retry.or(farther::retry), deadLetters.or(farther::deadLetters));
+    }
+
     /** Decides: what is said here wins, then the defaults, then what the framework does by itself. */
     FailureOptions or(FailureChoices defaults) {
         return new FailureOptions(

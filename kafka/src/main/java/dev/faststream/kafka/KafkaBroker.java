@@ -1,9 +1,10 @@
 package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.AppContext;
 import dev.faststream.Broker;
 import dev.faststream.Codec;
-import dev.faststream.Context;
+import dev.faststream.Middleware;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
 import dev.faststream.RetryPolicy;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * FastStream.of(broker).run(args);
  * }</pre>
  *
- * <p>Configure it from one thread, before the start. Publishing is safe from any thread, from the moment it is made
- * until the app has stopped.
+ * <p>Configure it from one thread, before the start; only subscribers may come later too. Publishing is safe from any
+ * thread, from the moment it is made until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
     private final String servers;
@@ -40,8 +42,10 @@ public final class KafkaBroker implements Broker {
     private final Map<String, String> consumerProperties = new HashMap<>();
     private final Map<String, String> producerProperties = new HashMap<>();
     private final List<Codec> codecs = new ArrayList<>();
-    private final List<Object> beans = new ArrayList<>();
-    private final List<SubscriberDraft> drafts = new ArrayList<>();
+    private final List<Middleware> middlewares = new ArrayList<>();
+    private final List<Middleware> appMiddlewares = new ArrayList<>();
+    private final List<Codec> appCodecs = new ArrayList<>();
+    private final Declarations declarations = new Declarations();
     private FailureChoices failures = FailureChoices.NONE;
     private TextConverters converters = TextConverters.standard();
     private volatile @Nullable Wiring wiring;
@@ -97,10 +101,29 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Adds a codec, used before those that are found on the class path; the first one encodes. */
+    /** Adds a codec, nearer than those of the app; the first one is the nearest. */
     public KafkaBroker codec(Codec codec) {
         whileConfiguring("codec").codecs.add(codec);
         return this;
+    }
+
+    @Override
+    public void appCodec(Codec codec) {
+        whileConfiguring("codec").appCodecs.add(codec);
+    }
+
+    /**
+     * Adds middleware around all of its handlers, and around all that is published by it; inside of that of the app.
+     * The first that is added is the outermost.
+     */
+    public KafkaBroker middleware(Middleware middleware) {
+        whileConfiguring("middleware").middlewares.add(Objects.requireNonNull(middleware, "middleware"));
+        return this;
+    }
+
+    @Override
+    public void appMiddleware(Middleware middleware) {
+        whileConfiguring("middleware").appMiddlewares.add(middleware);
     }
 
     /** Teaches headers, keys and topic variables to be read as a type. */
@@ -109,17 +132,38 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
-    /** Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too. */
+    /**
+     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too, or all
+     * of a {@link KafkaRouter}, whatever is said to that before the start.
+     */
     public KafkaBroker include(Object handlers) {
-        whileConfiguring("include").beans.add(handlers);
+        whileConfiguring("include").declarations.include(handlers);
+        if (handlers instanceof KafkaRouter router) {
+            router.includedIn(this);
+        }
         return this;
     }
 
-    /** Begins a subscriber whose handler is a lambda. */
+    /**
+     * Begins a subscriber whose handler is a lambda. Before the app starts it is the app's to start. While the app runs
+     * it can be called from any thread, and what the builder gives in the end begins to read with
+     * {@link KafkaSubscription#start}.
+     */
     public SubscriberBuilder subscriber(String... topics) {
+        Wiring known = wiring;
+        if (known == null || !known.isRunning()) {
+            return whileConfiguring("subscriber").declarations.subscriber(topics);
+        }
         SubscriberDraft draft = new SubscriberDraft(List.of(topics));
-        whileConfiguring("subscriber").drafts.add(draft);
+        draft.whenComplete(subscription -> subscription.startsBy(() -> add(draft, known)));
         return new SubscriberBuilder(draft);
+    }
+
+    private void add(SubscriberDraft draft, Wiring running) {
+        Problems problems = new Problems();
+        SubscriberDefaults defaults = defaults();
+        draft.toSubscription(draft.name(defaults), defaults, problems)
+                .ifPresent(subscription -> running.add(subscription, problems));
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
@@ -130,7 +174,8 @@ public final class KafkaBroker implements Broker {
     /**
      * Gives a subscription of an app that has been started.
      *
-     * @param name class and method of an annotated handler, as in {@code Registrations.register}
+     * @param name class and method of an annotated handler, as in {@code Registrations.register}; where several have
+     *     that name, with their topics, as in {@code Registrations.register(in)}
      * @throws IllegalArgumentException if there is none of that name; names those that there are
      */
     public KafkaSubscription subscription(String name) {
@@ -152,7 +197,8 @@ public final class KafkaBroker implements Broker {
     /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        return new Publisher<>(this, topic, body -> null, Map.of());
+        Publisher.Destination destination = to(topic);
+        return Publisher.to(() -> destination, "publisher(" + topic + ")");
     }
 
     /**
@@ -162,7 +208,7 @@ public final class KafkaBroker implements Broker {
      * @throws PublishException if it was not acknowledged; names the topic and the reason
      */
     public RecordMetadata publish(String topic, Object body) {
-        return await(topic, send(topic, toResponse(body)));
+        return await(topic, send(to(topic), toResponse(body), List.of()));
     }
 
     /**
@@ -173,7 +219,11 @@ public final class KafkaBroker implements Broker {
      *     methods), or with a {@link PublishException}
      */
     public CompletableFuture<RecordMetadata> publishAsync(String topic, Object body) {
-        CompletableFuture<RecordMetadata> sent = send(topic, toResponse(body));
+        return publishAsync(to(topic), toResponse(body), List.of());
+    }
+
+    CompletableFuture<RecordMetadata> publishAsync(Publisher.Destination to, Response<?> message, List<Codec> own) {
+        CompletableFuture<RecordMetadata> sent = send(to, message, own);
         Handling.sending(sent);
         return sent.copy();
     }
@@ -182,8 +232,13 @@ public final class KafkaBroker implements Broker {
         return body instanceof Response<?> response ? response : Response.of(body);
     }
 
-    CompletableFuture<RecordMetadata> send(String topic, Response<?> message) {
-        return wiring().sender().send(topic, message, Handling.correlationId());
+    private Publisher.Destination to(String topic) {
+        return new Publisher.Destination(this, topic, List.of(), List.of());
+    }
+
+    CompletableFuture<RecordMetadata> send(Publisher.Destination to, Response<?> message, List<Codec> own) {
+        Wiring known = wiring();
+        return known.outbox(to.middlewares()).send(to.topic(), message, Handling.correlationId(), known.encoding(own));
     }
 
     static RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
@@ -204,25 +259,33 @@ public final class KafkaBroker implements Broker {
         Wiring known = wiring;
         if (known == null) {
             ClientSettings settings = new ClientSettings(servers, properties, consumerProperties, producerProperties);
-            known = Wiring.of(settings, codecs, converters);
+            List<Codec> nearestFirst = new ArrayList<>(codecs);
+            nearestFirst.addAll(appCodecs);
+            known = Wiring.of(settings, nearestFirst, middlewares(), converters);
             wiring = known;
         }
         return known;
     }
 
+    /** What holds for all of its subscribers. */
+    private SubscriberDefaults defaults() {
+        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
+        for (Middleware middleware : middlewares()) {
+            defaults = defaults.withMiddleware(middleware);
+        }
+        return defaults;
+    }
+
+    /** The outermost first. */
+    private List<Middleware> middlewares() {
+        return Stream.concat(appMiddlewares.stream(), middlewares.stream()).toList();
+    }
+
     @Override
-    public List<String> check(Context context) {
+    public List<String> check(AppContext context) {
         Problems problems = new Problems();
         failures.problems().forEach(problem -> problems.add("The broker's " + problem));
-        List<Subscription> subscriptions = new ArrayList<>();
-        beans.forEach(bean -> subscriptions.addAll(new AnnotatedHandlers(bean, failures, problems).find()));
-        for (SubscriberDraft draft : drafts) {
-            draft.toSubscription(draft.name(), failures, problems)
-                    .ifPresentOrElse(
-                            subscriptions::add,
-                            () -> problems.add(
-                                    draft.name() + " has no handler; end it with .handle(...) or .consume(...)"));
-        }
+        List<Subscription> subscriptions = new RouterWalk(problems).from(declarations, defaults());
         wiring().bind(subscriptions, context, problems);
         return problems.all();
     }

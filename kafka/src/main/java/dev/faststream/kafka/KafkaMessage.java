@@ -73,17 +73,17 @@ public final class KafkaMessage<T> implements Message<T> {
 
     @Override
     public Optional<String> correlationId() {
-        return records.text(raw(), WireNames.CORRELATION_ID);
+        return records.text(inFlight.seen(), WireNames.CORRELATION_ID);
     }
 
     @Override
     public Optional<String> contentType() {
-        return records.contentType(raw());
+        return records.contentType(inFlight.seen());
     }
 
     @Override
     public Optional<String> replyTo() {
-        return records.text(raw(), WireNames.REPLY_TO);
+        return records.text(inFlight.seen(), WireNames.REPLY_TO);
     }
 
     @Override

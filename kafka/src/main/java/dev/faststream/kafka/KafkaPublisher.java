@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Codec;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -18,6 +19,9 @@ import java.lang.annotation.Target;
 public @interface KafkaPublisher {
     /** The topic. */
     String value();
+
+    /** The codecs of what goes there, as in {@link KafkaSubscriber#codec}; none for those of the broker alone. */
+    Class<? extends Codec>[] codec() default {};
 
     /** Several topics for one method's results. */
     @Documented

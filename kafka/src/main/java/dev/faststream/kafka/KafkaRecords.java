@@ -10,6 +10,7 @@ import dev.faststream.internal.RecordMapper;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** The user's view over native records, for one subscription. Immutable. */
@@ -34,6 +35,11 @@ final class KafkaRecords implements RecordMapper<ConsumerRecord<byte[], byte[]>>
     @Override
     public NativeTypes types() {
         return TYPES;
+    }
+
+    @Override
+    public String topic(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic();
     }
 
     @Override
@@ -63,6 +69,25 @@ final class KafkaRecords implements RecordMapper<ConsumerRecord<byte[], byte[]>>
     @Override
     public String path(ConsumerRecord<byte[], byte[]> record, String variable) {
         return topics.value(record.topic(), variable);
+    }
+
+    @Override
+    public ConsumerRecord<byte[], byte[]> changed(
+            ConsumerRecord<byte[], byte[]> record, byte @Nullable [] value, Headers headers) {
+        RecordHeaders entries = new RecordHeaders();
+        headers.forEach(entry -> entries.add(entry.name(), entry.bytes().orElse(null)));
+        return new ConsumerRecord<>(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.timestampType(),
+                record.serializedKeySize(),
+                value == null ? ConsumerRecord.NULL_SIZE : value.length,
+                record.key(),
+                value,
+                entries,
+                record.leaderEpoch());
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.Ordering;
 import dev.faststream.Retry;
+import dev.faststream.Unwanted;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -11,12 +14,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a method the handler of topics. With a group, every record is handled at least once; without one, new records
- * are handled as they come and nothing is committed. Give the same options to {@link KafkaBroker#subscriber} to use a
- * lambda instead.
+ * Makes a method the handler of topics; on a class, makes its {@link dev.faststream.Handles} methods divide the records
+ * of topics. With a group, every record is handled at least once; without one, new records are handled as they come and
+ * nothing is committed. Give the same options to {@link KafkaBroker#subscriber} to use a lambda instead.
  */
 @Documented
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(KafkaSubscriber.Several.class)
 public @interface KafkaSubscriber {
@@ -57,6 +60,18 @@ public @interface KafkaSubscriber {
     /** Where records go that can't be handled; none for what the broker says, or {@code @DeadLetter}. At most one. */
     DeadLetter[] deadLetter() default {};
 
+    /**
+     * The codecs of its records and of its replies, the nearest first; none for those of the broker alone. Each is what
+     * the app provides for the class, or else made by its constructor without parameters.
+     */
+    Class<? extends Codec>[] codec() default {};
+
+    /**
+     * Middleware around its handler and its results, inside of that of routers, broker and app, the outermost first.
+     * Each is what the app provides for the class, or else made by its constructor without parameters.
+     */
+    Class<? extends Middleware>[] middleware() default {};
+
     /** The most handlers of this subscriber that run at the same time in this app. */
     int maxWorkers() default 1;
 
@@ -84,12 +99,15 @@ public @interface KafkaSubscriber {
      */
     long handlerTimeoutMs() default 0;
 
+    /** What becomes of records that none of several handlers wants; only on a class. */
+    Unwanted unwanted() default Unwanted.FAIL;
+
     /** Further settings of the native consumer, each as {@code key=value}. */
     String[] properties() default {};
 
-    /** Several subscribers on one method. */
+    /** Several subscribers on one method or class. */
     @Documented
-    @Target(ElementType.METHOD)
+    @Target({ElementType.METHOD, ElementType.TYPE})
     @Retention(RetentionPolicy.RUNTIME)
     @interface Several {
         /** The subscribers. */

@@ -14,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaSubscription {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    /** Without a group nothing is remembered, so that what comes right after the start must not be missed. */
+    static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
+
     private static final long ANSWER_MS = 2_000;
 
-    private final String name;
+    private volatile String name;
     private @Nullable RunningSubscription running;
+    private @Nullable Runnable firstStart;
+    private Runnable forget = () -> {};
     private boolean paused;
+    private boolean removed;
 
     KafkaSubscription(String name) {
         this.name = name;
@@ -29,9 +35,20 @@ public final class KafkaSubscription {
         return name;
     }
 
-    /** The app has started it. */
-    synchronized void attach(RunningSubscription itself) {
+    /** The app starts, and its name is known with the prefixes of its routers. */
+    void rename(String fullName) {
+        name = fullName;
+    }
+
+    /** It was made while the app runs: its own first start runs this, which attaches it. */
+    synchronized void startsBy(Runnable prepare) {
+        firstStart = prepare;
+    }
+
+    /** The app has started it; whoever lists it is to forget it when it is removed. */
+    synchronized void attach(RunningSubscription itself, Runnable whenRemoved) {
         running = itself;
+        forget = whenRemoved;
         itself.pause(paused);
         itself.start();
     }
@@ -73,15 +90,59 @@ public final class KafkaSubscription {
     }
 
     /**
-     * Starts again after a stop, with a new consumer; does nothing when it runs.
+     * Starts a subscription that was made while the app runs, and waits until it reads, for up to 10 s; starts again
+     * after a stop, with a new consumer; does nothing when it runs.
      *
-     * @throws IllegalStateException if the app has not started it yet, or has stopped
+     * @throws IllegalStateException if the app has not started it yet, or has stopped, or it was removed
+     * @throws dev.faststream.ConfigurationException with all problems of its handler and options, if it was made while
+     *     the app runs; it is as before then
      */
     public void start() {
-        demandRunning("start").start();
+        RunningSubscription known = startedFirst();
+        if (known == null) {
+            demandRunning("start").start();
+        } else {
+            known.awaitJoined(JOIN_TIMEOUT);
+        }
+    }
+
+    /** Gives what this has started for the first time, or null if there was something before. */
+    private synchronized @Nullable RunningSubscription startedFirst() {
+        if (running != null || firstStart == null || removed) {
+            return null;
+        }
+        firstStart.run();
+        return running;
+    }
+
+    /**
+     * Stops as {@link #stop()} does, for good: it is not among the broker's subscriptions any more and can't be started
+     * again. Its group keeps its offsets. Does nothing when it was removed before.
+     *
+     * @throws IllegalStateException if it was made before the app started, and the app has not started it yet
+     */
+    public void remove() {
+        RunningSubscription known;
+        Runnable whenRemoved;
+        synchronized (this) {
+            known = firstStart == null ? demandRunning("remove") : running;
+            whenRemoved = forget;
+            removed = true;
+        }
+        if (known != null) {
+            known.end(STOP_TIMEOUT);
+        }
+        whenRemoved.run();
     }
 
     private synchronized RunningSubscription demandRunning(String call) {
+        if (removed && !call.equals("remove")) {
+            throw new IllegalStateException(call + "() of " + name + ", but it was removed; make another subscriber");
+        }
+        if (running == null && firstStart != null) {
+            throw new IllegalStateException(
+                    call + "() of " + name + ", which was made while the app runs and was not started; call start()");
+        }
         if (running == null) {
             throw new IllegalStateException(
                     call + "() of " + name + " before the app has started it; FastStream.start() or run() does that");

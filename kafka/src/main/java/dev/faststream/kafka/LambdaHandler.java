@@ -1,6 +1,7 @@
 package dev.faststream.kafka;
 
 import dev.faststream.internal.BoundHandler;
+import dev.faststream.internal.Dispatch;
 import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.InFlight;
 import java.lang.reflect.Type;
@@ -10,12 +11,62 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A handler that was given as a lambda with the type of its bodies. Immutable. */
-record LambdaHandler(String name, boolean batch, Type type, Call call) implements Subscription.HandlerSource {
+record LambdaHandler(boolean batch, Type type, Call call) implements HandlerSource {
     /** Calls the lambda with what it takes. */
     @FunctionalInterface
     interface Call {
         @Nullable
         Object with(List<InFlight<ConsumerRecord<byte[], byte[]>>> records, KafkaRecords view) throws Exception;
+    }
+
+    static <T> LambdaHandler of(Type type, SubscriberBuilder.Handler<? super T> handler) {
+        return of(type, (@Nullable T body, KafkaMessage<T> message) -> handler.handle(body));
+    }
+
+    static <T> LambdaHandler of(Type type, SubscriberBuilder.MessageHandler<T> handler) {
+        return new LambdaHandler(false, type, (records, view) -> {
+            KafkaMessage<T> message = new KafkaMessage<>(records.getFirst(), view);
+            return handler.handle(message.body(), message);
+        });
+    }
+
+    static <T> LambdaHandler ofBatch(Type type, BatchSubscriberBuilder.Handler<T> handler) {
+        return ofBatch(type, (List<T> bodies, KafkaBatch<T> batch) -> handler.handle(bodies));
+    }
+
+    static <T> LambdaHandler ofBatch(Type type, BatchSubscriberBuilder.BatchHandler<T> handler) {
+        return new LambdaHandler(true, type, (records, view) -> {
+            KafkaBatch<T> batch = view.batchOf(records);
+            return handler.handle(batch.bodies(), batch);
+        });
+    }
+
+    static <T> SubscriberBuilder.Handler<T> silent(SubscriberBuilder.Consumer<? super T> consumer) {
+        return body -> {
+            consumer.accept(body);
+            return null;
+        };
+    }
+
+    static <T> SubscriberBuilder.MessageHandler<T> silent(SubscriberBuilder.MessageConsumer<T> consumer) {
+        return (body, message) -> {
+            consumer.accept(body, message);
+            return null;
+        };
+    }
+
+    static <T> BatchSubscriberBuilder.Handler<T> silentBatch(BatchSubscriberBuilder.Consumer<T> consumer) {
+        return bodies -> {
+            consumer.accept(bodies);
+            return null;
+        };
+    }
+
+    static <T> BatchSubscriberBuilder.BatchHandler<T> silentBatch(BatchSubscriberBuilder.BatchConsumer<T> consumer) {
+        return (bodies, batch) -> {
+            consumer.accept(bodies, batch);
+            return null;
+        };
     }
 
     static void demandNoPublisher(SubscriberDraft draft) {
@@ -26,14 +77,15 @@ record LambdaHandler(String name, boolean batch, Type type, Call call) implement
     }
 
     @Override
-    public Optional<BoundHandler<ConsumerRecord<byte[], byte[]>>> bind(
-            HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
+    public Optional<Dispatch<ConsumerRecord<byte[], byte[]>>> bind(
+            String name, HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
         try {
             BoundHandler.BodyReader<ConsumerRecord<byte[], byte[]>> reader =
                     tools.bodies().reader(type);
             KafkaRecords view = (KafkaRecords) tools.mapper();
-            return Optional.of(new BoundHandler<>(
-                    name, batch, reader, List.of(), (records, arguments) -> call.with(records, view)));
+            BoundHandler<ConsumerRecord<byte[], byte[]>> handler = new BoundHandler<>(
+                    name, batch, reader, List.of(), (records, arguments) -> call.with(records, view));
+            return Optional.of(Dispatch.toOne(handler, Optional.of(type)));
         } catch (IllegalArgumentException e) {
             tools.problems().add(name + ": the body: " + e.getMessage());
             return Optional.empty();

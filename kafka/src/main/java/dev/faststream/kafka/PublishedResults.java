@@ -1,11 +1,13 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Response;
+import dev.faststream.internal.Bodies;
 import dev.faststream.internal.Handling;
 import dev.faststream.internal.InFlight;
 import dev.faststream.internal.Results;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,21 +22,27 @@ record PublishedResults(
         boolean batch,
         KafkaRecords records,
         Handling<ConsumerRecord<byte[], byte[]>> handling,
-        Sender sender)
+        Outbox outbox,
+        Encoders encoders)
         implements Results<ConsumerRecord<byte[], byte[]>> {
+    /** What encodes the results for each topic, and the replies. */
+    record Encoders(Map<String, Bodies<?>> topics, Bodies<?> replies) {
+        Bodies<?> of(String topic) {
+            return topics.getOrDefault(topic, replies);
+        }
+    }
 
     @Override
     public CompletionStage<?> publish(List<Response<?>> results, List<InFlight<ConsumerRecord<byte[], byte[]>>> from) {
-        List<String> destinations = new ArrayList<>(topics);
-        if (!batch) {
-            records.text(from.getFirst().record(), WireNames.REPLY_TO).ifPresent(destinations::add);
-        }
+        Optional<String> replyTo =
+                batch ? Optional.empty() : records.text(from.getFirst().seen(), WireNames.REPLY_TO);
         Optional<String> correlationId = handling.correlationId(from);
         List<CompletableFuture<?>> sends = new ArrayList<>();
         for (Response<?> result : results) {
-            for (String topic : destinations) {
-                sends.add(sender.send(topic, result, correlationId));
+            for (String topic : topics) {
+                sends.add(outbox.send(topic, result, correlationId, encoders.of(topic)));
             }
+            replyTo.ifPresent(topic -> sends.add(outbox.send(topic, result, correlationId, encoders.replies())));
         }
         return CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
     }

@@ -22,10 +22,12 @@ import org.slf4j.LoggerFactory;
 final class Reading implements MembershipListener {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
     private static final long IDLE_POLL_MS = 100;
-    /** While something may be waiting for a result, it must not have to wait for a poll to end. */
-    private static final long BUSY_POLL_MS = 1;
-    /** While all workers are busy, their results are what to wait for. */
-    private static final long BUSY_WAIT_MS = 5;
+    /** A result that nothing queued waits for is to be settled, tried again or committed soon, too. */
+    private static final long RESULT_POLL_MS = 10;
+    /** While all workers are busy, the results are not needed before they are free. */
+    private static final long BUSY_POLL_MS = 5;
+    /** While something queued may be waiting for a result, it must not have to wait for a poll to end. */
+    private static final long NEXT_POLL_MS = 1;
 
     /**
      * So long what is held back may take to go on before the rest is fetched without it, if the rest is idle: the
@@ -84,19 +86,26 @@ final class Reading implements MembershipListener {
             loop.awaitStop(engine.msToNextTimer(PollLoop.nowMs(), IDLE_POLL_MS));
             return ConsumerRecords.empty();
         }
-        if (!mayFetch && engine.awaitsWorker()) {
-            deliveries.settleNext(BUSY_WAIT_MS);
-            return consumer.poll(Duration.ZERO);
+        long waitMs = engine.msToNextTimer(PollLoop.nowMs(), longestPollMs());
+        if (mayFetch || engine.out().isEmpty()) {
+            return consumer.poll(Duration.ofMillis(waitMs));
         }
-        return consumer.poll(Duration.ofMillis(engine.msToNextTimer(PollLoop.nowMs(), longestPollMs())));
+        deliveries.settleNext(waitMs);
+        return consumer.poll(Duration.ZERO);
     }
 
-    /** The client reads from its sockets only while it polls, so that what is to be fetched is waited for there. */
+    /**
+     * The client reads from its sockets only while it polls, so that what is to be fetched is waited for there, and
+     * what comes home meanwhile waits.
+     */
     private long longestPollMs() {
         if (engine.awaitsWorker()) {
-            return BUSY_WAIT_MS;
+            return BUSY_POLL_MS;
         }
-        return engine.awaitsResult() ? BUSY_POLL_MS : IDLE_POLL_MS;
+        if (engine.awaitsResult()) {
+            return NEXT_POLL_MS;
+        }
+        return engine.out().isEmpty() && !engine.hasNews() ? IDLE_POLL_MS : RESULT_POLL_MS;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -156,13 +165,14 @@ final class Reading implements MembershipListener {
         long nowMs = PollLoop.nowMs();
         if (nowMs >= reportUnsettledAtMs) {
             reportUnsettledAtMs = nowMs + REPORT_UNSETTLED_MS;
-            sayWhatIsUnsettled("");
+            engine.oldestUnsettled()
+                    .filter(oldest -> nowMs - oldest.arrivedAtMs() >= REPORT_UNSETTLED_MS)
+                    .ifPresent(oldest -> sayWhatIsUnsettled(""));
         }
     }
 
     private void sayWhatIsUnsettled(String consequence) {
-        deliveries
-                .oldestUnsettled()
+        engine.oldestUnsettled()
                 .ifPresent(oldest -> log.warn(
                         "{}: {} messages were not acked, nacked or rejected although their handler has ended, the"
                                 + " oldest of them is {}{}",

@@ -40,7 +40,7 @@ final class RunningSubscription {
         lock.lock();
         try {
             if (ended) {
-                throw new IllegalStateException("start() of " + name + ", but its app has stopped");
+                throw new IllegalStateException("start() of " + name + ", but it was removed, or its app has stopped");
             }
             if (thread != null && loop != null && !loop.isStopping()) {
                 return;

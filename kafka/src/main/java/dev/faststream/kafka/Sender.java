@@ -3,7 +3,10 @@ package dev.faststream.kafka;
 import dev.faststream.Headers;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
+import dev.faststream.UnavailableException;
 import dev.faststream.internal.Bodies;
+import dev.faststream.internal.Encoded;
+import dev.faststream.internal.Outgoing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,32 +34,44 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
     private final Supplier<Producer<byte[], byte[]>> open;
-    private final Supplier<Bodies<?>> bodies;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Producer<byte[], byte[]> producer;
     private boolean closed;
 
-    Sender(ClientSettings settings, Supplier<Bodies<?>> bodies) {
+    Sender(ClientSettings settings) {
         this.open = () -> new KafkaProducer<>(settings.forProducer());
-        this.bodies = bodies;
     }
 
     /**
-     * Sends a message; without a correlation id of its own it carries the given one, or else a new one.
+     * Encodes and sends a message; without a correlation id of its own it carries the given one, or else a new one.
      *
      * @return completes on the producer's thread when Kafka has acknowledged it, or with a PublishException
      */
-    CompletableFuture<RecordMetadata> send(String topic, Response<?> message, Optional<String> correlationId) {
+    CompletableFuture<RecordMetadata> send(
+            String topic, Response<?> message, Optional<String> correlationId, Bodies<?> bodies) {
         try {
-            return send(toRecord(topic, message, correlationId));
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(
-                    new PublishException("Can't publish to " + topic + ": " + e.getMessage(), e));
+            return send(toRecord(topic, message, correlationId, bodies.encode(message.body(), topic), bodies));
+        } catch (IllegalArgumentException | UnavailableException e) {
+            return notEncoded(topic, e);
         }
     }
 
-    private ProducerRecord<byte[], byte[]> toRecord(String topic, Response<?> message, Optional<String> correlationId) {
-        Bodies.Encoded body = bodies.get().encode(message.body());
+    /** Sends what middleware has made of a message. */
+    CompletableFuture<RecordMetadata> send(Outgoing message, Bodies<?> bodies) {
+        try {
+            return send(toRecord(message.topic(), message.message(), Optional.empty(), message.encoded(), bodies));
+        } catch (IllegalArgumentException | UnavailableException e) {
+            return notEncoded(message.topic(), e);
+        }
+    }
+
+    private static CompletableFuture<RecordMetadata> notEncoded(String topic, RuntimeException cause) {
+        return CompletableFuture.failedFuture(
+                new PublishException("Can't publish to " + topic + ": " + cause.getMessage(), cause));
+    }
+
+    private static ProducerRecord<byte[], byte[]> toRecord(
+            String topic, Response<?> message, Optional<String> correlationId, Encoded body, Bodies<?> bodies) {
         @Nullable
         Integer partition =
                 message.partition().isPresent() ? message.partition().getAsInt() : null;
@@ -64,23 +79,30 @@ final class Sender {
                 topic,
                 partition,
                 message.timestamp().map(Instant::toEpochMilli).orElse(null),
-                message.key().orElse(null),
+                key(topic, message, bodies),
                 body.value());
-        headers(message, body.contentType(), correlationId)
-                .forEach(header -> record.headers().add(header));
+        headers(message, body, correlationId).forEach(header -> record.headers().add(header));
         return record;
     }
 
+    private static byte @Nullable [] key(String topic, Response<?> message, Bodies<?> bodies) {
+        Object toEncode = message.keyToEncode().orElse(null);
+        return toEncode == null
+                ? message.key().orElse(null)
+                : bodies.encodeKey(toEncode, topic).value();
+    }
+
     /** Ours first; a header of the user's that has the name of one of ours takes its place. */
-    private static List<RecordHeader> headers(Response<?> message, String contentType, Optional<String> correlationId) {
+    private static List<RecordHeader> headers(Response<?> message, Encoded body, Optional<String> correlationId) {
         List<Headers.Entry> entries = new ArrayList<>();
-        entries.add(Headers.Entry.of(WireNames.CONTENT_TYPE, contentType));
+        entries.add(Headers.Entry.of(WireNames.CONTENT_TYPE, body.contentType()));
         entries.add(Headers.Entry.of(
                 WireNames.CORRELATION_ID,
                 message.correlationId()
                         .or(() -> correlationId)
                         .orElseGet(() -> UUID.randomUUID().toString())));
         message.replyTo().ifPresent(topic -> entries.add(Headers.Entry.of(WireNames.REPLY_TO, topic)));
+        entries.addAll(body.headers());
         for (Headers.Entry own : message.headers()) {
             entries.removeIf(entry -> entry.name().equals(own.name()));
         }

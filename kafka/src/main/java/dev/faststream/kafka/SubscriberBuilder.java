@@ -1,18 +1,20 @@
 package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.Ordering;
 import dev.faststream.RetryPolicy;
 import dev.faststream.TypeRef;
-import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber whose handler is a lambda; the same options as {@link KafkaSubscriber}. It is complete when a handler is
- * given. Used by the thread that configures the broker, before the start.
+ * given. Used by one thread: the one that configures the broker, before the start, or any while the app runs.
  */
 public final class SubscriberBuilder {
     /** Handles a body and gives the result to be published, or null for none. The body is null for a tombstone. */
@@ -87,7 +89,28 @@ public final class SubscriberBuilder {
 
     /** Publishes what the handler returns to a topic; may be called several times. */
     public SubscriberBuilder publisher(String topic) {
-        draft.publishTo(topic);
+        draft.publishTo(topic, List.of());
+        return this;
+    }
+
+    /** Publishes what the handler returns to a topic with a codec of its own; may be called several times. */
+    public SubscriberBuilder publisher(String topic, Codec codec) {
+        draft.publishTo(topic, List.of(CodecSource.of(codec)));
+        return this;
+    }
+
+    /** Adds a codec for its records and its replies, nearer than those of the broker; the first is the nearest. */
+    public SubscriberBuilder codec(Codec codec) {
+        draft.codec(CodecSource.of(codec));
+        return this;
+    }
+
+    /**
+     * Adds middleware around its handler and its results, inside of that of routers, broker and app. The first that is
+     * added is the outermost.
+     */
+    public SubscriberBuilder middleware(Middleware middleware) {
+        draft.middleware(MiddlewareSource.of(middleware));
         return this;
     }
 
@@ -170,72 +193,72 @@ public final class SubscriberBuilder {
 
     /** Handles bodies of a type; what it returns is published. */
     public <T> KafkaSubscription handle(Class<T> type, Handler<? super T> handler) {
-        return handleBody(type, handler);
+        return handle(LambdaHandler.of(type, handler));
     }
 
     /** Handles bodies of a generic type; what it returns is published. */
     public <T> KafkaSubscription handle(TypeRef<T> type, Handler<? super T> handler) {
-        return handleBody(type.type(), handler);
+        return handle(LambdaHandler.of(type.type(), handler));
     }
 
     /** Handles bodies of a type with their messages; what it returns is published. */
     public <T> KafkaSubscription handle(Class<T> type, MessageHandler<T> handler) {
-        return handleMessage(type, handler);
+        return handle(LambdaHandler.of(type, handler));
     }
 
     /** Handles bodies of a generic type with their messages; what it returns is published. */
     public <T> KafkaSubscription handle(TypeRef<T> type, MessageHandler<T> handler) {
-        return handleMessage(type.type(), handler);
+        return handle(LambdaHandler.of(type.type(), handler));
     }
 
     /** Handles bodies of a type, without a result. */
     public <T> KafkaSubscription consume(Class<T> type, Consumer<? super T> consumer) {
-        return handleBody(type, withoutResult(consumer));
+        return consume(LambdaHandler.of(type, LambdaHandler.silent(consumer)));
     }
 
     /** Handles bodies of a generic type, without a result. */
     public <T> KafkaSubscription consume(TypeRef<T> type, Consumer<? super T> consumer) {
-        return handleBody(type.type(), withoutResult(consumer));
+        return consume(LambdaHandler.of(type.type(), LambdaHandler.silent(consumer)));
     }
 
     /** Handles bodies of a type with their messages, without a result. */
     public <T> KafkaSubscription consume(Class<T> type, MessageConsumer<T> consumer) {
-        return handleMessage(type, withoutResult(consumer));
+        return consume(LambdaHandler.of(type, LambdaHandler.silent(consumer)));
     }
 
     /** Handles bodies of a generic type with their messages, without a result. */
     public <T> KafkaSubscription consume(TypeRef<T> type, MessageConsumer<T> consumer) {
-        return handleMessage(type.type(), withoutResult(consumer));
+        return consume(LambdaHandler.of(type.type(), LambdaHandler.silent(consumer)));
     }
 
-    private <T> Handler<T> withoutResult(Consumer<? super T> consumer) {
+    /**
+     * Divides the messages among several handlers, as {@link dev.faststream.Handles} does with annotated methods.
+     *
+     * <pre>{@code
+     * subscriber.dispatch(messages -> messages
+     *     .when(Filter.header("type", "created")).consume(Created.class, created -> ...)
+     *     .otherwise(Unwanted.SKIP));
+     * }</pre>
+     */
+    public KafkaSubscription dispatch(DispatchBuilder.Handlers<DispatchBranch> handlers) {
+        demandNoBatch();
+        return DispatchBuilder.build(draft, DispatchBranch::new, handlers);
+    }
+
+    private KafkaSubscription consume(LambdaHandler handler) {
         LambdaHandler.demandNoPublisher(draft);
-        return body -> {
-            consumer.accept(body);
-            return null;
-        };
+        return handle(handler);
     }
 
-    private <T> MessageHandler<T> withoutResult(MessageConsumer<T> consumer) {
-        LambdaHandler.demandNoPublisher(draft);
-        return (body, message) -> {
-            consumer.accept(body, message);
-            return null;
-        };
+    private KafkaSubscription handle(LambdaHandler handler) {
+        demandNoBatch();
+        return draft.handler(handler);
     }
 
-    private <T> KafkaSubscription handleBody(Type type, Handler<? super T> handler) {
-        return handleMessage(type, (@Nullable T body, KafkaMessage<T> message) -> handler.handle(body));
-    }
-
-    private <T> KafkaSubscription handleMessage(Type type, MessageHandler<T> handler) {
+    private void demandNoBatch() {
         if (draft.isBatch()) {
             throw new IllegalStateException(
                     draft.name() + " takes batches; give the handler to what batch() has returned");
         }
-        return draft.handler(new LambdaHandler(draft.name(), false, type, (records, view) -> {
-            KafkaMessage<T> message = new KafkaMessage<>(records.getFirst(), view);
-            return handler.handle(message.body(), message);
-        }));
     }
 }

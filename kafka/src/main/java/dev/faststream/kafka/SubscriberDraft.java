@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ final class SubscriberDraft {
     private String autoOffsetReset = "";
     private final Map<String, String> properties = new HashMap<>();
     private final List<String> publishTo = new ArrayList<>();
+    private CodecChoices codecs = CodecChoices.NONE;
+    private final List<MiddlewareSource> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
     private int maxWorkers = 1;
     private @Nullable Ordering ordering;
@@ -26,8 +29,9 @@ final class SubscriberDraft {
     private CommitOptions commits = CommitOptions.STANDARD;
     private long handlerTimeoutMs;
     private RebalanceListener rebalanceListener = new RebalanceListener() {};
-    private Subscription.@Nullable HandlerSource handler;
+    private @Nullable HandlerSource handler;
     private @Nullable KafkaSubscription handle;
+    private Consumer<KafkaSubscription> whenComplete = subscription -> {};
 
     SubscriberDraft(List<String> topics) {
         this.topics = List.copyOf(topics);
@@ -57,8 +61,22 @@ final class SubscriberDraft {
         properties.put(key, value);
     }
 
-    void publishTo(String topic) {
+    void publishTo(String topic, List<CodecSource> itsCodecs) {
         publishTo.add(topic);
+        resultCodecs(topic, itsCodecs);
+    }
+
+    /** What encodes results for a topic, whoever publishes them. */
+    void resultCodecs(String topic, List<CodecSource> itsCodecs) {
+        codecs = codecs.withResults(topic, itsCodecs);
+    }
+
+    void codec(CodecSource codec) {
+        codecs = codecs.with(codec);
+    }
+
+    void middleware(MiddlewareSource source) {
+        middlewares.add(source);
     }
 
     void failures(UnaryOperator<FailureChoices> change) {
@@ -97,14 +115,20 @@ final class SubscriberDraft {
         this.rebalanceListener = listener;
     }
 
+    /** Sets who is told when it is complete. */
+    void whenComplete(Consumer<KafkaSubscription> told) {
+        this.whenComplete = told;
+    }
+
     /** Completes it; gives what the user may hold of the subscription. */
-    KafkaSubscription handler(Subscription.HandlerSource source) {
+    KafkaSubscription handler(HandlerSource source) {
         if (handler != null) {
             throw new IllegalStateException(name() + " has a handler already; make another subscriber for another one");
         }
         this.handler = source;
         KafkaSubscription known = new KafkaSubscription(name());
         this.handle = known;
+        whenComplete.accept(known);
         return known;
     }
 
@@ -116,31 +140,48 @@ final class SubscriberDraft {
         return "subscriber(" + String.join(", ", topics) + ")";
     }
 
-    Topics topics() {
-        return new Topics(topics);
+    /** Its name with the prefix of routers before its topics. */
+    String name(SubscriberDefaults defaults) {
+        return "subscriber(" + topics(defaults) + ")";
+    }
+
+    /** What it reads, with the prefix of routers. */
+    Topics topics(SubscriberDefaults defaults) {
+        return new Topics(defaults.prefixed(topics));
     }
 
     /**
      * Gives the subscription, or empty where nothing handles it. What was said of failures and contradicts itself goes
      * to the problems: afterwards it can't be told any more who said what.
      *
-     * @param defaults what the broker says about failures where the subscriber says nothing
+     * @param defaults what routers and broker say where the subscriber says nothing
      */
-    Optional<Subscription> toSubscription(String name, FailureChoices defaults, Problems problems) {
+    Optional<Subscription> toSubscription(String name, SubscriberDefaults defaults, Problems problems) {
+        HandlerSource source = handler;
+        KafkaSubscription held = handle;
+        if (source == null || held == null) {
+            return Optional.empty();
+        }
+        held.rename(name);
         SubscriberOptions options = new SubscriberOptions(
-                new ConsumerOptions(
-                        Optional.of(groupId).filter(group -> !group.isBlank()), autoOffsetReset, properties),
+                defaults.consumer(groupId, autoOffsetReset, properties),
                 Optional.ofNullable(batch),
-                publishTo,
-                failures.or(defaults),
+                defaults.prefixed(publishTo),
+                codecs.within(defaults),
+                failures.or(defaults.failures()),
                 concurrency(),
                 commits,
                 handlerTimeoutMs);
-        KafkaSubscription known = handle == null || !handle.name().equals(name) ? new KafkaSubscription(name) : handle;
-        Optional<Subscription> made = Optional.ofNullable(handler)
-                .map(source -> new Subscription(name, topics(), options, source, rebalanceListener, known));
-        made.ifPresent(subscription -> new FailureChecks(subscription, failures, problems).run());
-        return made;
+        Subscription made = new Subscription(
+                name,
+                topics(defaults),
+                options,
+                source.within(defaults),
+                new MiddlewareChoices(defaults.middlewares(), middlewares),
+                rebalanceListener,
+                held);
+        new FailureChecks(made, failures, problems).run();
+        return Optional.of(made);
     }
 
     private ConcurrencyOptions concurrency() {

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param consumer how the native consumer reads
  * @param batch when a batch is complete, empty for single messages
  * @param publishTo the topics that results go to
+ * @param codecs what the subscription says about codecs
  * @param failures what becomes of records whose handler fails
  * @param concurrency how much is handled side by side and read ahead
  * @param commits when what is done is committed
@@ -18,6 +19,7 @@ record SubscriberOptions(
         ConsumerOptions consumer,
         Optional<BatchOptions> batch,
         List<String> publishTo,
+        CodecChoices codecs,
         FailureOptions failures,
         ConcurrencyOptions concurrency,
         CommitOptions commits,

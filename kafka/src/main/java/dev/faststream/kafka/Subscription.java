@@ -1,17 +1,14 @@
 package dev.faststream.kafka;
 
-import dev.faststream.internal.BoundHandler;
-import dev.faststream.internal.HandlerBinder;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What to read, how, and who handles it. Immutable; made of an annotation or of a builder, which are the same from here
  * on.
  *
  * @param name names the handler in messages to people
+ * @param middlewares what is around the handler and its results
  * @param rebalanceListener the user's, told of partitions that come and go
  * @param handle what the user holds of it
  */
@@ -20,13 +17,14 @@ record Subscription(
         Topics topics,
         SubscriberOptions options,
         HandlerSource handler,
+        MiddlewareChoices middlewares,
         RebalanceListener rebalanceListener,
         KafkaSubscription handle) {
-    /** Binds a handler; what is wrong with it goes to the tools' problems, and then there is none. */
-    @FunctionalInterface
-    interface HandlerSource {
-        Optional<BoundHandler<ConsumerRecord<byte[], byte[]>>> bind(
-                HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools);
+    /** All topics that results go to. */
+    List<String> resultTopics() {
+        return Stream.concat(options.publishTo().stream(), handler.resultTopics().stream())
+                .distinct()
+                .toList();
     }
 
     /** States what it reads, in which order, what it guarantees, and what becomes of a failure. */
@@ -39,9 +37,9 @@ record Subscription(
                 .map(group -> "group " + group)
                 .orElse("no group, from " + options.effectiveOffsetReset());
         String timeout = options.handlerTimeoutMs() == 0 ? "" : " or after " + options.handlerTimeoutMs() + " ms";
-        String results = options.publishTo().isEmpty() ? "" : "; results to " + String.join(", ", options.publishTo());
+        String results = resultTopics().isEmpty() ? "" : "; results to " + String.join(", ", resultTopics());
         return name + " reads " + topics + " (" + String.join(", ", source, what, order(), guarantee())
-                + "); on failure" + timeout + ": " + failurePath() + results;
+                + "); on failure" + timeout + ": " + failurePath() + results + handler.describe();
     }
 
     private String order() {

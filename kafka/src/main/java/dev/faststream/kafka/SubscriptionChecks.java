@@ -36,7 +36,7 @@ final class SubscriptionChecks {
         checkBatch();
         checkOffsetReset();
         subscription.options().consumer().properties().forEach(this::checkProperty);
-        for (String topic : subscription.options().publishTo()) {
+        for (String topic : subscription.resultTopics()) {
             check(Topics.isLegal(topic) && !topic.contains("{"), "publishes to " + Topics.illegal(topic));
         }
         checkConcurrency(subscription.options().concurrency());

@@ -50,7 +50,7 @@ record TopicWatch(Subscription subscription, Cluster cluster) {
 
     /** Says which of the topics that results go to do not exist. */
     void lookAtResults() {
-        List<String> targets = subscription.options().publishTo();
+        List<String> targets = subscription.resultTopics();
         if (targets.isEmpty()) {
             return;
         }

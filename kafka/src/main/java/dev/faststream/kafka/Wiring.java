@@ -1,11 +1,14 @@
 package dev.faststream.kafka;
 
+import dev.faststream.AppContext;
 import dev.faststream.Codec;
-import dev.faststream.Context;
+import dev.faststream.ConfigurationException;
+import dev.faststream.Middleware;
 import dev.faststream.TextConverters;
+import dev.faststream.internal.Around;
 import dev.faststream.internal.Bodies;
-import dev.faststream.internal.BoundHandler;
 import dev.faststream.internal.DeadLetters;
+import dev.faststream.internal.Dispatch;
 import dev.faststream.internal.FailurePolicy;
 import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Handling;
@@ -14,11 +17,16 @@ import dev.faststream.internal.Problems;
 import dev.faststream.internal.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,65 +35,114 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How the parts of a broker are put together, once its configuration is complete. Its life (bind, connect, start, stop)
- * is led by the app's thread alone; the sender may be used from any.
+ * is led by the app's thread alone; the sender may be used from any, and any may add subscriptions while it runs.
  */
 final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-    /** Without a group nothing is remembered, so that what comes right after the start must not be missed. */
-    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
-
     private static final Duration LEAST_CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /** A subscription with its handler, ready to run. */
     private record Ready(
-            Subscription subscription, BoundHandler<ConsumerRecord<byte[], byte[]>> handler, KafkaRecords records) {}
+            Subscription subscription,
+            Dispatch<ConsumerRecord<byte[], byte[]>> handlers,
+            KafkaRecords records,
+            PublishedResults.Encoders encoders,
+            Around around) {}
 
     private final ClientSettings settings;
     private final List<Codec> codecs;
     private final TextConverters converters;
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
     private final Sender sender;
-    private final List<Ready> ready = new ArrayList<>();
-    private final List<RunningSubscription> running = new ArrayList<>();
-    private @Nullable Cluster cluster;
+    private final List<Middleware> middlewares;
+    private final Outbox outbox;
+    private final Map<List<Middleware>, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
+    private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
+    private final List<Ready> ready = new CopyOnWriteArrayList<>();
+    private final List<RunningSubscription> running = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Cluster cluster;
+    private volatile @Nullable AppContext provided;
+    private volatile @Nullable Runnable stopApp;
+    private volatile boolean stopped;
 
-    private Wiring(ClientSettings settings, List<Codec> codecs, TextConverters converters) {
+    private Wiring(
+            ClientSettings settings, List<Codec> codecs, List<Middleware> middlewares, TextConverters converters) {
         this.settings = settings;
         this.codecs = codecs;
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
-        this.sender = new Sender(settings, () -> bodies(recordsOf(new Topics(List.of()))));
+        this.sender = new Sender(settings);
+        this.middlewares = List.copyOf(middlewares);
+        this.outbox = Outbox.of(sender, middlewares);
+        this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
     }
 
-    static Wiring of(ClientSettings settings, List<Codec> own, TextConverters converters) {
+    static Wiring of(
+            ClientSettings settings, List<Codec> own, List<Middleware> middlewares, TextConverters converters) {
         List<Codec> codecs = new ArrayList<>(own);
         ServiceLoader.load(Codec.class).forEach(codecs::add);
-        return new Wiring(settings, List.copyOf(codecs), converters);
+        return new Wiring(settings, List.copyOf(codecs), middlewares, converters);
     }
 
     private KafkaRecords recordsOf(Topics topics) {
         return new KafkaRecords(topics, converters, handling);
     }
 
-    private Bodies<ConsumerRecord<byte[], byte[]>> bodies(KafkaRecords records) {
-        return new Bodies<>(codecs, converters, records);
+    /** With these codecs before those of the broker. */
+    private Bodies<ConsumerRecord<byte[], byte[]>> bodies(List<Codec> own, KafkaRecords records) {
+        List<Codec> nearestFirst = new ArrayList<>(own);
+        nearestFirst.addAll(codecs);
+        return new Bodies<>(nearestFirst, converters, records);
     }
 
-    Sender sender() {
-        return sender;
+    /** What encodes with these codecs before those of the broker. Safe to call from any thread. */
+    Bodies<?> encoding(List<Codec> own) {
+        return own.isEmpty()
+                ? standard
+                : encoding.computeIfAbsent(own, codecs -> bodies(codecs, recordsOf(new Topics(List.of()))));
+    }
+
+    /** What sends through the middleware of app and broker, and inside of these through more. */
+    Outbox outbox(List<Middleware> inner) {
+        return inner.isEmpty()
+                ? outbox
+                : outboxes.computeIfAbsent(
+                        inner,
+                        more -> Outbox.of(
+                                sender,
+                                Stream.concat(middlewares.stream(), more.stream())
+                                        .toList()));
     }
 
     /** Binds the handlers; what is wrong goes to the problems. */
-    void bind(List<Subscription> subscriptions, Context context, Problems problems) {
-        for (Subscription subscription : subscriptions) {
-            new SubscriptionChecks(subscription, problems).run();
-            KafkaRecords records = recordsOf(subscription.topics());
-            subscription
-                    .handler()
-                    .bind(new HandlerBinder.Tools<>(records, bodies(records), converters, context, problems))
-                    .ifPresent(handler -> ready.add(new Ready(subscription, handler, records)));
+    void bind(List<Subscription> subscriptions, AppContext context, Problems problems) {
+        subscriptions.forEach(
+                subscription -> bind(subscription, context, problems).ifPresent(ready::add));
+        provided = context;
+    }
+
+    private Optional<Ready> bind(Subscription subscription, AppContext context, Problems problems) {
+        new SubscriptionChecks(subscription, problems).run();
+        KafkaRecords records = recordsOf(subscription.topics());
+        CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
+        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
+        PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
+        Around around = new Around(context, subscription.middlewares().in(context, subscription.name(), problems));
+        return subscription
+                .handler()
+                .bind(subscription.name(), new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
+                .map(handlers -> new Ready(subscription, handlers, records, encoders, around));
+    }
+
+    private PublishedResults.Encoders encoders(
+            Subscription subscription, CodecChoices.Chosen chosen, Bodies<?> replies) {
+        Map<String, Bodies<?>> ofTopics = new HashMap<>();
+        for (String topic : subscription.resultTopics()) {
+            ofTopics.put(topic, encoding(chosen.results().getOrDefault(topic, List.of())));
         }
+        return new PublishedResults.Encoders(ofTopics, replies);
     }
 
     void connect(Duration timeout) {
@@ -99,15 +156,49 @@ final class Wiring {
             throw new IllegalStateException(
                     "start() before connect(...): let FastStream.of(broker) lead the broker's life");
         }
-        warnOfDeadLettersThatAreRead(ready.stream().map(Ready::subscription).toList());
-        for (Ready subscriber : ready) {
-            Subscription subscription = subscriber.subscription();
-            RunningSubscription itself = new RunningSubscription(
-                    subscription.name(), stops -> newLoop(subscriber, connected, stops), stopApp);
-            running.add(itself);
-            subscription.handle().attach(itself);
+        warnOfDeadLettersThatAreRead();
+        ready.forEach(subscriber -> launch(subscriber, connected, stopApp));
+        running.forEach(subscription -> subscription.awaitJoined(KafkaSubscription.JOIN_TIMEOUT));
+        this.stopApp = stopApp;
+    }
+
+    /** Tells whether subscriptions can be added one by one. */
+    boolean isRunning() {
+        return stopApp != null;
+    }
+
+    /**
+     * Checks, binds and starts a subscription that was made while the app runs.
+     *
+     * @throws ConfigurationException with what is wrong with it, to which what was found before is added
+     */
+    void add(Subscription subscription, Problems problems) {
+        Cluster connected = cluster;
+        AppContext context = provided;
+        Runnable ends = stopApp;
+        if (connected == null || context == null || ends == null) {
+            throw new IllegalStateException(subscription.name() + " is added before the app runs");
         }
-        running.forEach(subscription -> subscription.awaitJoined(JOIN_TIMEOUT));
+        Ready subscriber = bind(subscription, context, problems)
+                .filter(bound -> problems.all().isEmpty())
+                .orElseThrow(() -> new ConfigurationException(problems.all()));
+        ready.add(subscriber);
+        warnOfDeadLettersThatAreRead();
+        launch(subscriber, connected, ends);
+    }
+
+    private void launch(Ready subscriber, Cluster connected, Runnable ends) {
+        Subscription subscription = subscriber.subscription();
+        RunningSubscription itself =
+                new RunningSubscription(subscription.name(), stops -> newLoop(subscriber, connected, stops), ends);
+        running.add(itself);
+        if (stopped) {
+            throw new IllegalStateException("start() of " + subscription.name() + ", but its app has stopped");
+        }
+        subscription.handle().attach(itself, () -> {
+            ready.remove(subscriber);
+            running.remove(itself);
+        });
     }
 
     /** What the user may hold of each subscription. */
@@ -117,7 +208,9 @@ final class Wiring {
                 .toList();
     }
 
-    private static void warnOfDeadLettersThatAreRead(List<Subscription> subscriptions) {
+    private void warnOfDeadLettersThatAreRead() {
+        List<Subscription> subscriptions =
+                ready.stream().map(Ready::subscription).toList();
         for (Subscription writer : subscriptions) {
             for (Subscription reader : subscriptions) {
                 writer.deadLetterTopicsThatAreReadBy(reader)
@@ -144,9 +237,10 @@ final class Wiring {
         TopicWatch watch = new TopicWatch(subscription, connected);
         watch.lookAtResults();
         Pipeline<ConsumerRecord<byte[], byte[]>> pipeline = new Pipeline<>(
-                subscriber.handler(),
+                subscriber.handlers(),
+                subscriber.around(),
                 subscriber.records(),
-                new PublishedResults(options.publishTo(), options.isBatch(), subscriber.records(), handling, sender),
+                branch -> results(subscriber, branch),
                 handling,
                 new Pipeline.FailureHandling<>(failures, deadLetters, stops),
                 Duration.ofMillis(options.handlerTimeoutMs()));
@@ -154,6 +248,20 @@ final class Wiring {
         log.info(subscription.describe());
         return new PollLoop(
                 watch, () -> new KafkaConsumer<>(consumer), pipeline, executor, ClientSettings.revokeDrainMs(consumer));
+    }
+
+    private PublishedResults results(Ready subscriber, Dispatch.Branch<ConsumerRecord<byte[], byte[]>> branch) {
+        SubscriberOptions options = subscriber.subscription().options();
+        List<String> topics = Stream.concat(options.publishTo().stream(), branch.publishTo().stream())
+                .distinct()
+                .toList();
+        return new PublishedResults(
+                topics,
+                options.isBatch(),
+                subscriber.records(),
+                handling,
+                Outbox.of(sender, subscriber.around().middlewares()),
+                subscriber.encoders());
     }
 
     private static Executor virtualThreads(String name) {
@@ -173,6 +281,7 @@ final class Wiring {
 
     void stop(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        stopped = true;
         running.forEach(subscription -> subscription.requestStop(timeout));
         running.forEach(subscription -> subscription.end(timeout));
         running.clear();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.Codec;
 import dev.faststream.ConfigurationException;
 import dev.faststream.FastStream;
 import dev.faststream.Header;
@@ -11,6 +12,7 @@ import dev.faststream.HeaderMapping;
 import dev.faststream.Ordering;
 import dev.faststream.Retry;
 import dev.faststream.RetryPolicy;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -413,5 +415,55 @@ final class StartChecksTest {
                 .hasMessageContaining("declare List<String>")
                 .hasMessageContaining("a header can't be read as Thread")
                 .hasMessageContaining("@HeaderMapping needs a Java record");
+    }
+
+    record Settings(String url) implements Codec {
+        @Override
+        public String contentType() {
+            return "application/x-settings";
+        }
+
+        @Override
+        public Decoder decoder(Type type) {
+            throw new IllegalArgumentException("no " + type.getTypeName() + " in settings");
+        }
+
+        @Override
+        public byte[] encode(Object body, Outgoing record) {
+            return new byte[0];
+        }
+    }
+
+    private static final class NeedsSettings {
+        @KafkaSubscriber(topics = "in", groupId = "g", codec = Settings.class)
+        @KafkaPublisher(value = "out", codec = Settings.class)
+        String handle(String body) {
+            return body;
+        }
+    }
+
+    @Test
+    void aCodecThatNobodyCanMakeIsNamedWithTheWayOut() {
+        assertThat(problemsOf(new NeedsSettings()))
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem)
+                        .startsWith("NeedsSettings.handle: the codec")
+                        .contains("app.provide(Settings.class"))
+                .anySatisfy(problem -> assertThat(problem).contains("results to out"));
+    }
+
+    private static final class Unreadable {
+        @KafkaSubscriber(topics = "in", groupId = "g")
+        void handle(Runnable body) {
+            body.run();
+        }
+    }
+
+    @Test
+    void aBodyThatNoCodecReadsHasTheReasonOfEach() {
+        assertThat(problems(KafkaBroker.of(NOWHERE).codec(new Settings("")).include(new Unreadable())))
+                .singleElement()
+                .asString()
+                .contains("no java.lang.Runnable in settings", "can't be decoded from JSON");
     }
 }

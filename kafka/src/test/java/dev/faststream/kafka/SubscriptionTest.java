@@ -21,7 +21,8 @@ final class SubscriptionTest {
         SubscriberBuilder builder = new SubscriberBuilder(draft).groupId("g");
         options.accept(builder);
         builder.consume(String.class, body -> {});
-        return draft.toSubscription("handler", defaults, problems).orElseThrow();
+        return draft.toSubscription("handler", SubscriberDefaults.NONE.with(defaults), problems)
+                .orElseThrow();
     }
 
     private String described(Consumer<SubscriberBuilder> options) {
@@ -57,9 +58,11 @@ final class SubscriptionTest {
     }
 
     private SubscriberOptions annotated(Object bean) {
-        return new AnnotatedHandlers(bean, FailureChoices.NONE, problems)
+        return new AnnotatedHandlers(bean, SubscriberDefaults.NONE, problems)
                 .find()
                 .getFirst()
+                .toSubscription("handler", problems)
+                .orElseThrow()
                 .options();
     }
 
@@ -94,7 +97,7 @@ final class SubscriptionTest {
                 .batchBy(BatchBy.PARTITION)
                 .consume(String.class, bodies -> {});
         assertThat(annotated(new Everything()))
-                .isEqualTo(draft.toSubscription("handler", FailureChoices.NONE, problems)
+                .isEqualTo(draft.toSubscription("handler", SubscriberDefaults.NONE, problems)
                         .orElseThrow()
                         .options());
         assertThat(problems.all()).isEmpty();

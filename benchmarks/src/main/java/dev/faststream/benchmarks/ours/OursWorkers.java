@@ -6,6 +6,7 @@ import dev.faststream.benchmarks.Contender;
 import dev.faststream.benchmarks.Event;
 import dev.faststream.benchmarks.Setup;
 import dev.faststream.kafka.KafkaBroker;
+import dev.faststream.kafka.SubscriberBuilder;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -29,14 +30,17 @@ public final class OursWorkers implements Contender {
     @Override
     public AutoCloseable start(Setup setup) {
         KafkaBroker broker = App.broker(setup);
-        broker.subscriber(Setup.TOPIC)
-                .groupId(Setup.GROUP)
-                .maxWorkers(setup.task().atOnce())
-                .ordering(setup.task().isOrdered() ? Ordering.KEY : Ordering.NONE)
-                .consume(
-                        Event.class,
-                        (event, message) ->
-                                setup.work().handle(event, message.headers().textOr(Setup.TRACE, "")));
+        for (int i = 0; i < setup.topics(); i++) {
+            SubscriberBuilder subscriber =
+                    broker.subscriber(Setup.topic(i)).groupId(Setup.group(i)).maxWorkers(setup.atOnce());
+            if (!setup.task().isOrdered()) {
+                subscriber.ordering(Ordering.NONE);
+            }
+            subscriber.consume(
+                    Event.class,
+                    (event, message) ->
+                            setup.work().handle(event, message.headers().textOr(Setup.TRACE, "")));
+        }
         return App.start(broker);
     }
 }

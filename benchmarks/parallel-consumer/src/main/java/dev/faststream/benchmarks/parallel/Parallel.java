@@ -52,8 +52,7 @@ public final class Parallel implements Contender {
                 .consumer(Clients.consumer(setup))
                 .ordering(setup.task().isOrdered() ? ProcessingOrder.KEY : ProcessingOrder.UNORDERED)
                 .commitMode(CommitMode.PERIODIC_CONSUMER_ASYNCHRONOUS)
-                .maxConcurrency(
-                        Math.min(MOST_THREADS, Math.max(THREADS, setup.task().atOnce())))
+                .maxConcurrency(Math.min(MOST_THREADS, Math.max(THREADS, setup.atOnce())))
                 .retryDelayProvider(failed -> Duration.ofMillis(Setup.RETRY_PAUSE_MS));
         return switch (setup.task().shape()) {
             case BATCH, BATCH_WITHOUT_HEADERS, BATCH_BYTES ->

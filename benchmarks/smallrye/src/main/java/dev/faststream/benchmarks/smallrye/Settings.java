@@ -31,7 +31,7 @@ final class Settings {
 
     private static void set(Setup setup, boolean events) {
         Case task = setup.task();
-        int threads = Math.min(MOST_THREADS, task.atOnce());
+        int threads = Math.min(MOST_THREADS, setup.atOnce());
         System.setProperty("kafka.bootstrap.servers", setup.servers());
         System.setProperty("smallrye.messaging.worker." + Handlers.POOL + ".max-concurrency", "" + threads);
         incoming("connector", "smallrye-kafka");
@@ -41,7 +41,7 @@ final class Settings {
         incoming("key.deserializer", StringDeserializer.class.getName());
         incoming("value.deserializer", (events ? EventDeserializer.class : ByteArrayDeserializer.class).getName());
         incoming("batch", "" + BATCHES.contains(task.shape()));
-        if (task.atOnce() > 1 && task.isOrdered()) {
+        if (setup.atOnce() > 1 && task.isOrdered()) {
             incoming("ordered", "key");
             incoming("ordered.max-concurrency", "" + threads);
         }

@@ -52,8 +52,7 @@ final class App {
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, setup.servers(),
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                Math.max(Setup.BATCH, setup.task().atOnce())),
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(Setup.BATCH, setup.atOnce())),
                 new ByteArrayDeserializer(),
                 bodies));
         factory.getContainerProperties().setSyncCommits(false);

@@ -1,0 +1,5 @@
+/** Bodies as Avro. */
+@NullMarked
+package dev.faststream.avro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Bodies as CBOR. */
+@NullMarked
+package dev.faststream.cbor;
+
+import org.jspecify.annotations.NullMarked;

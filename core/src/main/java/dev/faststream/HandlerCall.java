@@ -1,0 +1,36 @@
+package dev.faststream;
+
+import java.util.List;
+
+/** A delivery on its way to a handler, as middleware sees it. Used by the thread that runs the handler. */
+public interface HandlerCall {
+    /** Something to do when messages are done. */
+    @FunctionalInterface
+    interface WhenDone {
+        /** Told of the messages that are done, at least one. */
+        void done(List<IncomingMessage> messages) throws Exception;
+    }
+
+    /** Names the handler in messages to people: class and method, or the topics of a lambda. */
+    String handler();
+
+    /** Tells whether the handler takes batches, also where this one has a single message. */
+    boolean isBatch();
+
+    /**
+     * The messages that the handler gets, one for a handler of single messages, at least one; unmodifiable. What a
+     * middleware marks before it goes on is decided: the middleware inside of it and the handler don't see it.
+     */
+    List<IncomingMessage> messages();
+
+    /** The context of this delivery, which the handler and its providers see too. */
+    Context context();
+
+    /**
+     * Adds something to do when messages are done: their handler has succeeded, the broker has acknowledged what that
+     * led to, and they are not committed yet. Not for those that failed, were marked otherwise, or are marked only
+     * after the handler has ended. May block; runs on the handler's thread or on one of its own. If it throws, that is
+     * as if the handler had thrown.
+     */
+    void whenDone(WhenDone action);
+}

@@ -1,0 +1,40 @@
+package dev.faststream.internal;
+
+import dev.faststream.AppContext;
+import dev.faststream.Middleware;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is around the handlers of a subscription. Immutable.
+ *
+ * @param app the context of the app
+ * @param middlewares the outermost first
+ */
+public record Around(AppContext app, List<Middleware> middlewares) {
+    public Around {
+        middlewares = List.copyOf(middlewares);
+    }
+
+    static Around nothing() {
+        return new Around(AppContext.empty(), List.of());
+    }
+
+    /** Those that do something around handlers. */
+    List<Middleware> ofCalls() {
+        return overriding("onCall", middlewares);
+    }
+
+    /** Those that do something around publishing; the others need not be asked for each message. */
+    public static List<Middleware> ofPublishing(List<Middleware> middlewares) {
+        return overriding("onPublish", middlewares);
+    }
+
+    private static List<Middleware> overriding(String method, List<Middleware> middlewares) {
+        return middlewares.stream()
+                .filter(middleware -> Arrays.stream(middleware.getClass().getMethods())
+                        .anyMatch(found ->
+                                found.getName().equals(method) && found.getDeclaringClass() != Middleware.class))
+                .toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** Remembers handled messages in a database. */
+@NullMarked
+package dev.faststream.jdbc;
+
+import org.jspecify.annotations.NullMarked;

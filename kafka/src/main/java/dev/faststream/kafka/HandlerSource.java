@@ -1,0 +1,40 @@
+package dev.faststream.kafka;
+
+import dev.faststream.Unwanted;
+import dev.faststream.internal.Dispatch;
+import dev.faststream.internal.HandlerBinder;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What handles the records of a subscription, not bound yet: a method, a lambda, or several of them. Immutable. */
+@FunctionalInterface
+interface HandlerSource {
+    /**
+     * Binds it; what is wrong with it goes to the tools' problems, and then there is none.
+     *
+     * @param name what to call it where it has no name of its own
+     */
+    Optional<Dispatch<ConsumerRecord<byte[], byte[]>>> bind(
+            String name, HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools);
+
+    /** The same in a router, whose prefix comes before the topics of results. */
+    default HandlerSource within(SubscriberDefaults defaults) {
+        return this;
+    }
+
+    /** The topics of results that only some of the handlers publish to. */
+    default List<String> resultTopics() {
+        return List.of();
+    }
+
+    /** What becomes of records that none of them wants. */
+    default Unwanted unwanted() {
+        return Unwanted.FAIL;
+    }
+
+    /** Says how records are divided, with a separator before it; nothing where they are not. */
+    default String describe() {
+        return "";
+    }
+}
