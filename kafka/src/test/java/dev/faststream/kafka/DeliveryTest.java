@@ -121,7 +121,7 @@ final class DeliveryTest {
             assertThat(header(letter, "dlq.partition")).isEqualTo("1");
             assertThat(header(letter, "dlq.offset")).isEqualTo("0");
             assertThat(header(letter, "dlq.group")).isEqualTo(group);
-            assertThat(header(letter, "dlq.offset")).isEqualTo("1");
+            assertThat(header(letter, "dlq.attempts")).isEqualTo("3");
             assertThat(header(letter, "dlq.exception")).isEqualTo(IllegalStateException.class.getName());
             assertThat(header(letter, "dlq.message")).isEqualTo("never");
             eventually(() -> assertThat(kafka.committed(group, in, 1)).isEqualTo(2));
