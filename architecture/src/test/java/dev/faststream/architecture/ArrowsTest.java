@@ -28,6 +28,7 @@ final class ArrowsTest {
     private static final String[] CAFFEINE = {"dev.faststream.caffeine..", "com.github.benmanes.caffeine.."};
     private static final String[] JDBC = {"dev.faststream.jdbc.."};
     private static final String[] EMBEDDED = {"dev.faststream.embedded.."};
+    private static final String[] TESTING = {"dev.faststream.testing.."};
     private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.annotation.."};
     private static final String[] KAFKA_CLIENT = {"org.apache.kafka.clients..", "org.apache.kafka.common.."};
     private static final String[] KAFKA_SERVER = {"org.apache.kafka..", "kafka..", "scala.."};
@@ -39,6 +40,7 @@ final class ArrowsTest {
             Map.entry("dev.faststream.json", 12),
             Map.entry("dev.faststream.kafka", 35),
             Map.entry("dev.faststream.embedded", 7),
+            Map.entry("dev.faststream.testing", 20),
             Map.entry("dev.faststream.examples", 4),
             Map.entry("dev.faststream.benchmarks", 25),
             Map.entry("dev.faststream.benchmarks.ours", 4),
@@ -151,6 +153,15 @@ final class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(packages(JAVA, EMBEDDED, KAFKA_SERVER))
             .because("a broker for tests is useful without the framework, and cannot hide a fault of it");
+
+    @ArchTest
+    static final ArchRule testing_knows_kafka_and_its_client = classes()
+            .that()
+            .resideInAnyPackage(TESTING)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE, KAFKA, TESTING, KAFKA_CLIENT))
+            .because("a Kafka in memory is no Kafka server, and tests with it must start at once");
 
     @ArchTest
     static final ArchRule benchmarks_know_what_users_know = noClasses()

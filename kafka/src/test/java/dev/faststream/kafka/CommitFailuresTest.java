@@ -140,8 +140,7 @@ final class CommitFailuresTest {
                 GroupOffsets.get(offsets.admin()
                         .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
                         .all());
-                offsets.set(0, 10, "");
-                offsets.set(1, 20, "");
+                offsets.set(10L, 20L);
                 return true;
             });
             reset.countDown();

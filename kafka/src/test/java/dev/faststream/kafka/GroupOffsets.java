@@ -86,9 +86,20 @@ record GroupOffsets(Admin admin, String group, String topic) implements AutoClos
 
     /** Commits for the group as another tool would, while it has no members. */
     void set(int partition, long offset, String metadata) {
-        get(admin.alterConsumerGroupOffsets(
-                        group, Map.of(partition(partition), new OffsetAndMetadata(offset, metadata)))
-                .all());
+        set(Map.of(partition(partition), new OffsetAndMetadata(offset, metadata)));
+    }
+
+    /** Commits an offset for each partition from the first on, all at once or none. */
+    void set(long... ofPartitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (int i = 0; i < ofPartitions.length; i++) {
+            offsets.put(partition(i), new OffsetAndMetadata(ofPartitions[i]));
+        }
+        set(offsets);
+    }
+
+    private void set(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        get(admin.alterConsumerGroupOffsets(group, offsets).all());
     }
 
     @Override
