@@ -33,7 +33,9 @@ final class VirtualTime {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Fair, so that whoever drives lets in who has waited. */
+    private final ReentrantLock lock = new ReentrantLock(true);
+
     private final Condition changed = lock.newCondition();
     private final List<Task> tasks = new ArrayList<>();
     private final Random random;
@@ -269,11 +271,7 @@ final class VirtualTime {
     /** A task that was interrupted needs the lock to say that it can go on. */
     private void letOthersIn() {
         lock.unlock();
-        try {
-            Thread.yield();
-        } finally {
-            lock.lock();
-        }
+        lock.lock();
     }
 
     private void passRealTime() throws InterruptedException {
