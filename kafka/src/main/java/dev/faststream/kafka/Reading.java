@@ -68,13 +68,14 @@ final class Reading implements MembershipListener {
     // --- a turn
 
     void turn() {
-        engine.halt(loop.isPaused());
+        boolean paused = subscription.handle().isPaused();
+        engine.halt(paused);
         deliveries.settleAll();
         deliveries.watch();
         deliveries.handOver(commits);
         commits.whenDue(PollLoop.nowMs());
         membership.refresh(PollLoop.nowMs());
-        answerInspections(loop.isPaused() ? "paused" : "running");
+        answerInspections(paused ? "paused" : "running");
         reportUnsettled();
         boolean mayFetch = holdBack();
         take(poll(mayFetch));
