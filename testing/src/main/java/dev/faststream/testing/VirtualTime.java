@@ -35,6 +35,7 @@ final class VirtualTime {
 
     /** Fair, so that whoever drives lets in who has waited. */
     private final ReentrantLock lock = new ReentrantLock(true);
+
     private final Condition changed = lock.newCondition();
     private final List<Task> tasks = new ArrayList<>();
     private final Random random;
