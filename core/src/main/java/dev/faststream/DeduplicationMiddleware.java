@@ -1,9 +1,10 @@
 package dev.faststream;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,30 +55,30 @@ public final class DeduplicationMiddleware implements Middleware {
 
     @Override
     public List<Response<?>> onCall(HandlerCall call, Next next) throws Exception {
+        // Known from here on: middleware inside of this one may change what the ids are made of.
+        Map<IncomingMessage, String> ids = new HashMap<>();
         Set<String> inThisCall = new HashSet<>();
         for (IncomingMessage message : call.messages()) {
-            Optional<String> id = idIn(call, message);
+            Optional<String> id = idOf.apply(message).map(known -> call.handler() + "/" + known);
+            if (id.isEmpty()) {
+                continue;
+            }
+            ids.put(message, id.get());
             // The first of a batch comes again if it fails, so that the second need not.
-            if (id.isPresent() && (!inThisCall.add(id.get()) || seen.contains(id.get()))) {
+            if (!inThisCall.add(id.get()) || seen.contains(id.get())) {
                 log.debug("{} has handled {} before", call.handler(), message);
                 message.ack();
             }
         }
-        if (!inThisCall.isEmpty()) {
-            call.whenDone(done -> remember(call, done));
+        if (!ids.isEmpty()) {
+            call.whenDone(done -> remember(call, done, ids));
         }
         return next.proceed();
     }
 
-    private Optional<String> idIn(HandlerCall call, IncomingMessage message) {
-        return idOf.apply(message).map(id -> call.handler() + "/" + id);
-    }
-
-    private void remember(HandlerCall call, List<IncomingMessage> done) {
-        List<String> ids = new ArrayList<>(done.size());
-        for (IncomingMessage message : done) {
-            idIn(call, message).ifPresent(ids::add);
-        }
+    private void remember(HandlerCall call, List<IncomingMessage> done, Map<IncomingMessage, String> known) {
+        List<String> ids =
+                done.stream().map(known::get).filter(Objects::nonNull).toList();
         try {
             seen.add(ids);
         } catch (RuntimeException e) {

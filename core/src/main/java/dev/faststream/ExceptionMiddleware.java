@@ -1,5 +1,6 @@
 package dev.faststream;
 
+import dev.faststream.internal.ResultShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,8 @@ public final class ExceptionMiddleware implements Middleware {
     @FunctionalInterface
     public interface Replacement<E extends Exception> {
         /**
-         * Gives a body or a {@link Response}, to be published as the handler's result would have been, or null for
-         * none; what it throws takes the exception's place.
+         * Gives what a handler may return, to be published as the handler's result would have been, or null for
+         * nothing; what it throws takes the exception's place.
          */
         @Nullable
         Object resultFor(E exception, HandlerCall call) throws Exception;
@@ -94,7 +95,7 @@ public final class ExceptionMiddleware implements Middleware {
             if (nearest == null) {
                 throw e;
             }
-            return responses(nearest.resultFor(e, call));
+            return ResultShape.responses(nearest.resultFor(e, call));
         }
     }
 
@@ -107,13 +108,5 @@ public final class ExceptionMiddleware implements Middleware {
             nearest = replacements.get(type);
         }
         return nearest;
-    }
-
-    private static List<Response<?>> responses(@Nullable Object result) {
-        return switch (result) {
-            case null -> List.of();
-            case Response<?> response -> List.of(response);
-            default -> List.of(Response.of(result));
-        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.faststream.benchmarks;
 
 import dev.faststream.benchmarks.Plan.Figures;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What is measured. A new case of a known shape is a constant here, and every contender of that shape can run it. */
 public enum Case {
@@ -43,6 +45,11 @@ public enum Case {
 
     Case(Plan plan) {
         this.plan = plan;
+    }
+
+    /** Those that a contender which handles one record after the other can run in a time that is worth the wait. */
+    public static Set<Case> ofOneThread() {
+        return EnumSet.complementOf(EnumSet.of(C1, C2));
     }
 
     /** What the handler takes and gives. */

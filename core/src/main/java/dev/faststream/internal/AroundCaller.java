@@ -7,7 +7,9 @@ import dev.faststream.InvalidRecordException;
 import dev.faststream.Middleware;
 import dev.faststream.Response;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -90,8 +92,15 @@ final class AroundCaller<R> implements Stage<R> {
         try {
             return invoker.invoke(call, run.delivery());
         } catch (ExecutionException | CompletionException e) {
-            throw TimedInvoker.rethrown(Settling.unwrap(e)); // what a stage that was returned has failed with
+            throw rethrown(Settling.unwrap(e)); // what a stage that was returned has failed with
         }
+    }
+
+    private static Exception rethrown(Throwable t) {
+        if (t instanceof Error error) {
+            throw error;
+        }
+        return t instanceof Exception exception ? exception : new IllegalStateException(t);
     }
 
     /** What is wrong with a single message is for middleware to see; of a batch only those are given that are sound. */
@@ -135,9 +144,10 @@ final class AroundCaller<R> implements Stage<R> {
             if (failure != null) {
                 return failure;
             }
+            Set<InFlight<R>> ofCall = new HashSet<>(open);
             List<IncomingMessage> done = new ArrayList<>();
             for (Incoming<R> message : all) {
-                if (open.contains(message.inFlight()) && after.settling().isDone(message.inFlight())) {
+                if (ofCall.contains(message.inFlight()) && after.settling().isDone(message.inFlight())) {
                     done.add(message);
                 }
             }

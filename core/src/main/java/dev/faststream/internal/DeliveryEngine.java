@@ -294,7 +294,8 @@ public final class DeliveryEngine<R> {
 
     private void addBatches(Batching batching, List<Delivery<R>> deliveries, long nowMs) {
         while (mayHandOver()) {
-            List<Strand<R>> source = completeBatch(batching, nowMs);
+            long waitedUntilMs = mayHandOverIncomplete() ? nowMs - batching.timeoutMs() : Long.MIN_VALUE;
+            List<Strand<R>> source = Forming.complete(ready, batching, waitedUntilMs);
             if (source.isEmpty()) {
                 return;
             }
@@ -308,41 +309,6 @@ public final class DeliveryEngine<R> {
             // They come last in the next one, so that none starves.
             source.forEach(ready::remove);
             source.forEach(this::refresh);
-        }
-    }
-
-    /** Gives the strands whose records make a complete batch; none when there is no such batch. */
-    private List<Strand<R>> completeBatch(Batching batching, long nowMs) {
-        Map<Object, Forming<R>> forming = new LinkedHashMap<>();
-        for (Strand<R> strand : ready) {
-            InFlight<R> head = strand.head();
-            if (head != null && head.group() == null) {
-                Object where = batching.perPartition() ? strand.share() : this;
-                Forming<R> batch = forming.computeIfAbsent(where, any -> new Forming<>());
-                batch.add(strand, strand.queued().size(), batching.maxRecords(), head.arrivedAtMs());
-            }
-        }
-        for (Forming<R> batch : forming.values()) {
-            if (batch.records >= batching.maxRecords()
-                    || (mayHandOverIncomplete() && nowMs - batch.oldestMs >= batching.timeoutMs())) {
-                return batch.strands;
-            }
-        }
-        return List.of();
-    }
-
-    /** A batch that may still grow. */
-    private static final class Forming<R> {
-        private final List<Strand<R>> strands = new ArrayList<>();
-        private int records;
-        private long oldestMs = NEVER;
-
-        void add(Strand<R> strand, int fresh, int maxRecords, long arrivedAtMs) {
-            oldestMs = Math.min(oldestMs, arrivedAtMs);
-            if (records < maxRecords) {
-                strands.add(strand);
-                records += fresh;
-            }
         }
     }
 
@@ -396,19 +362,18 @@ public final class DeliveryEngine<R> {
         if (later != null) {
             delivery.records().forEach(record -> record.settle(later));
         }
-        Returns<R> returns = new Returns<>();
+        Returns<R> returns = new Returns<>(settings.batching().isPresent(), nowMs);
         for (InFlight<R> record : delivery.records()) {
             if (record.strand().share().isLive()) {
-                note(record, nowMs, returns);
+                note(record, returns);
             }
         }
-        sliceRecords = returns.records.isEmpty()
+        sliceRecords = returns.records().isEmpty()
                 ? Math.min(settings.sliceRecords(), 2 * sliceRecords)
                 : Math.min(settings.sliceRecords(), SLICE_AFTER_A_FAILURE);
-        regroup(returns);
-        giveBack(returns.records);
-        Set<Strand<R>> strands = new LinkedHashSet<>();
-        returns.records.forEach(record -> strands.add(record.strand()));
+        groups.addAll(returns.group());
+        giveBack(returns.records());
+        Set<Strand<R>> strands = returns.strands();
         strands.forEach(strand -> letOthersPass(strand, nowMs));
         delivery.strands().forEach(this::refresh);
         strands.forEach(this::refresh);
@@ -425,63 +390,16 @@ public final class DeliveryEngine<R> {
         }
     }
 
-    /** What of a delivery goes back to the queues. */
-    private static final class Returns<R> {
-        private final List<InFlight<R>> records = new ArrayList<>();
-        private final List<InFlight<R>> together = new ArrayList<>();
-        private final Set<Strand<R>> waiting = new HashSet<>();
-        private boolean apart;
-    }
-
-    private void note(InFlight<R> record, long nowMs, Returns<R> returns) {
+    private void note(InFlight<R> record, Returns<R> returns) {
         Share<R> share = record.strand().share();
         share.settled(record);
         switch (record.outcomeIfAny()) {
-            case null -> returns.records.add(record);
+            case null -> returns.add(record);
             case Outcome.Ack ack -> done(record);
             case Outcome.Reject reject -> done(record);
             case Outcome.Open open -> share.leftOpen(record);
-            case Outcome.GiveBack back -> comesBackAlone(record, NEVER, returns);
-            case Outcome.Retry(Duration after, Outcome.Shape shape) -> {
-                long dueMs = nowMs + after.toMillis();
-                // What follows a record that comes back by itself must not come before it.
-                if (shape == Outcome.Shape.ALONE || returns.waiting.contains(record.strand())) {
-                    comesBackAlone(record, dueMs, returns);
-                } else {
-                    record.dueAt(dueMs);
-                    returns.records.add(record);
-                    returns.together.add(record);
-                    returns.apart |= shape == Outcome.Shape.APART;
-                }
-            }
-        }
-    }
-
-    private void comesBackAlone(InFlight<R> record, long dueMs, Returns<R> returns) {
-        record.dueAt(dueMs);
-        returns.waiting.add(record.strand());
-        returns.records.add(record);
-        if (settings.batching().isPresent()) {
-            groups.add(new Group<>(List.of(record)));
-        }
-    }
-
-    private void regroup(Returns<R> returns) {
-        List<InFlight<R>> records = returns.together;
-        if (records.isEmpty()) {
-            return;
-        }
-        long dueMs = records.stream().mapToLong(InFlight::dueMs).max().getAsLong();
-        records.forEach(record -> record.dueAt(dueMs));
-        if (returns.apart) {
-            records.forEach(InFlight::takeApart);
-            int half = (records.size() + 1) / 2;
-            groups.add(new Group<>(records.subList(0, half)));
-            if (half < records.size()) {
-                groups.add(new Group<>(records.subList(half, records.size())));
-            }
-        } else {
-            groups.add(new Group<>(records));
+            case Outcome.GiveBack back -> returns.addGivenBack(record);
+            case Outcome.Retry(Duration after, Outcome.Shape shape) -> returns.addRetry(record, after, shape);
         }
     }
 

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +61,7 @@ final class Dependencies<R> {
             return known;
         }
         if (way.contains(type)) {
-            throw new IllegalArgumentException(type.getSimpleName() + " needs itself: " + chainTo(type)
+            throw new IllegalArgumentException(type.getSimpleName() + " needs itself: " + NeedsItself.chain(way, type)
                     + "; let one of their @Provides methods do without the next");
         }
         way.addLast(type);
@@ -74,12 +72,6 @@ final class Dependencies<R> {
         } finally {
             way.removeLast();
         }
-    }
-
-    private String chainTo(Class<?> type) {
-        return Stream.concat(way.stream().dropWhile(before -> before != type), Stream.of(type))
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(" -> "));
     }
 
     private <T> Argument.Source<R> bound(Class<T> type, ProviderMethod provider) {

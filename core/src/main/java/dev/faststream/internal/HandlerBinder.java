@@ -19,11 +19,10 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,20 +44,12 @@ public final class HandlerBinder<R> {
             AppContext context,
             Problems problems) {}
 
-    /** A signature that can't be bound, with the reason. */
-    private static final class WrongSignature extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        WrongSignature(String reason) {
-            super(reason, null, false, false);
-        }
-    }
-
     private static final List<Class<? extends Annotation>> BINDINGS =
             List.of(Header.class, HeaderMapping.class, Key.class, Path.class, Depends.class);
 
     private final Tools<R> tools;
     private final HeaderReaders headerReaders;
+    private final Function<R, Headers> headersOf;
     private final Object bean;
     private final Method method;
     private final boolean batch;
@@ -66,21 +57,24 @@ public final class HandlerBinder<R> {
 
     private final Dependencies<R> dependencies;
     private final List<Argument<R>> arguments = new ArrayList<>();
-    private final Map<String, Type> bodyTypes = new LinkedHashMap<>();
-    private final List<Parameter> bodyParameters;
+    private final BodyBinding<R> body;
     private boolean wantsLogFields;
 
     /** Prepares to bind a method of a bean. */
     public HandlerBinder(Tools<R> tools, Object bean, Method method, boolean batch, Set<String> pathVariables) {
         this.tools = tools;
         this.headerReaders = new HeaderReaders(tools.converters());
+        this.headersOf = tools.mapper()::headers;
         this.bean = bean;
         this.method = method;
         this.batch = batch;
         this.pathVariables = pathVariables;
         this.dependencies = new Dependencies<>(tools.context(), batch, this::bind);
-        this.bodyParameters =
-                Arrays.stream(method.getParameters()).filter(this::isBody).toList();
+        this.body = new BodyBinding<>(
+                tools,
+                method,
+                batch,
+                Arrays.stream(method.getParameters()).filter(this::isBody).toList());
     }
 
     /** The name of a handler in messages to people: class and method. */
@@ -95,13 +89,13 @@ public final class HandlerBinder<R> {
         for (int i = 0; i < parameters.length; i++) {
             bindReporting(i + 1, parameters[i]);
         }
-        Optional<BoundHandler.BodyReader<R>> body = bodyReader();
+        Optional<BoundHandler.BodyReader<R>> reader = bodyReader();
         makeAccessible();
         BoundHandler.RecordCheck<R> check = check();
         return tools.problems().all().size() > before
                 ? Optional.empty()
-                : body.map(reader ->
-                        new BoundHandler<>(nameOf(method), batch, reader, List.copyOf(arguments), check, invoker()));
+                : reader.map(ofBody ->
+                        new BoundHandler<>(nameOf(method), batch, ofBody, List.copyOf(arguments), check, invoker()));
     }
 
     private BoundHandler.@Nullable RecordCheck<R> check() {
@@ -115,13 +109,13 @@ public final class HandlerBinder<R> {
 
     /** The type of the body of one record, known when it is bound; empty where the handler takes none as a whole. */
     public Optional<Type> bodyType() {
-        return bodyTypes.values().stream().findFirst();
+        return body.type();
     }
 
     private void bindReporting(int position, Parameter parameter) {
         try {
             arguments.add(bind(parameter));
-        } catch (WrongSignature | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             report("parameter " + position + " '" + parameter.getName() + "' ("
                     + Types.show(parameter.getParameterizedType()) + "): " + e.getMessage());
         }
@@ -140,7 +134,7 @@ public final class HandlerBinder<R> {
                 .filter(a -> a != null)
                 .toList();
         if (bindings.size() > 1) {
-            throw new WrongSignature("it has several bindings, " + bindings + "; keep one");
+            throw new IllegalArgumentException("it has several bindings, " + bindings + "; keep one");
         }
         if (!bindings.isEmpty()) {
             return bindAnnotated(parameter, bindings.getFirst());
@@ -157,7 +151,7 @@ public final class HandlerBinder<R> {
         if (raw == tools.mapper().types().batch()) {
             return bindBatch(parameter);
         }
-        return isBody(parameter) ? bindBody(parameter) : bindNative(parameter);
+        return isBody(parameter) ? body.bind(parameter) : bindNative(parameter);
     }
 
     private Argument<R> bindAnnotated(Parameter parameter, Annotation binding) {
@@ -170,22 +164,26 @@ public final class HandlerBinder<R> {
         };
     }
 
-    /** The declared type of one record's value: the parameter's own, or in a batch that of its list's elements. */
     private AnnotatedType perRecordType(Parameter parameter) {
+        return perRecordType(parameter, batch);
+    }
+
+    /** The declared type of one record's value: the parameter's own, or in a batch that of its list's elements. */
+    static AnnotatedType perRecordType(Parameter parameter, boolean batch) {
         AnnotatedType type = parameter.getAnnotatedType();
         if (!batch) {
             return type;
         }
         if (parameter.getType() != List.class) {
-            throw new WrongSignature("a batch handler gets one value per record; declare List<"
+            throw new IllegalArgumentException("a batch handler gets one value per record; declare List<"
                     + Types.show(Types.boxed(parameter.getParameterizedType())) + ">");
         }
         return Types.argument(type)
-                .orElseThrow(() -> new WrongSignature("List does not say of what; declare its element type"));
+                .orElseThrow(() -> new IllegalArgumentException("List does not say of what; declare its element type"));
     }
 
     private Headers headers(InFlight<R> record) {
-        return record.headers(tools.mapper()::headers);
+        return record.headers(headersOf);
     }
 
     private Argument<R> bindHeader(Parameter parameter, Header header) {
@@ -196,9 +194,9 @@ public final class HandlerBinder<R> {
         return new Argument.PerRecord<>(record -> reader.read(headers(record)));
     }
 
-    private static String nameOf(Parameter parameter, String annotation) {
+    static String nameOf(Parameter parameter, String annotation) {
         if (!parameter.isNamePresent()) {
-            throw new WrongSignature("its name is not in the class file; write " + annotation
+            throw new IllegalArgumentException("its name is not in the class file; write " + annotation
                     + "(\"the-name\"), or compile with -parameters");
         }
         return parameter.getName();
@@ -220,17 +218,18 @@ public final class HandlerBinder<R> {
     private Argument<R> bindPath(Parameter parameter, Path path) {
         String name = path.value().isEmpty() ? nameOf(parameter, "@Path") : path.value();
         if (!pathVariables.contains(name)) {
-            throw new WrongSignature("no topic of this subscriber has a variable {" + name + "}"
+            throw new IllegalArgumentException("no topic of this subscriber has a variable {" + name + "}"
                     + (pathVariables.isEmpty() ? "" : ", only " + pathVariables) + "; write one as topics = \"orders.{"
                     + name + "}\"");
         }
         Type type = perRecordType(parameter).getType();
         if (!(type instanceof Class<?> known)) {
-            throw new WrongSignature("a topic variable is String or a type with a converter");
+            throw new IllegalArgumentException("a topic variable is String or a type with a converter");
         }
         TextConverters.Converter<?> converter = tools.converters()
                 .find(known)
-                .orElseThrow(() -> new WrongSignature("a topic variable is String or a type with a converter"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a topic variable is String or a type with a converter"));
         return new Argument.PerRecord<>(record -> convertPath(name, record.record(), converter));
     }
 
@@ -248,10 +247,10 @@ public final class HandlerBinder<R> {
 
     private Argument<R> bindBatch(Parameter parameter) {
         if (!batch) {
-            throw new WrongSignature("a batch needs batch = true; or declare "
+            throw new IllegalArgumentException("a batch needs batch = true; or declare "
                     + tools.mapper().types().message().getSimpleName() + "<...> for one message");
         }
-        Types.argument(parameter.getAnnotatedType()).ifPresent(body -> demandBody(parameter, body.getType()));
+        Types.argument(parameter.getAnnotatedType()).ifPresent(of -> body.demand(parameter, of.getType()));
         return new Argument.PerDelivery<>((records, scope) -> tools.mapper().batch(records));
     }
 
@@ -260,7 +259,7 @@ public final class HandlerBinder<R> {
         AnnotatedType type = batch ? perRecordType(parameter) : parameter.getAnnotatedType();
         Class<?> raw = Types.raw(type.getType());
         if (!batch && raw == List.class) {
-            throw new WrongSignature("a list of them needs batch = true; or declare one of them");
+            throw new IllegalArgumentException("a list of them needs batch = true; or declare one of them");
         }
         if (raw == Headers.class) {
             return new Argument.PerRecord<>(this::headers);
@@ -268,7 +267,7 @@ public final class HandlerBinder<R> {
         if (raw == tools.mapper().types().record()) {
             return new Argument.PerRecord<>(InFlight::record);
         }
-        Types.argument(type).ifPresent(body -> demandBody(parameter, body.getType()));
+        Types.argument(type).ifPresent(of -> body.demand(parameter, of.getType()));
         return new Argument.PerRecord<>(record -> tools.mapper().message(record));
     }
 
@@ -288,109 +287,13 @@ public final class HandlerBinder<R> {
                 && raw != Logger.class;
     }
 
-    private Argument<R> bindBody(Parameter parameter) {
-        if (bodyParameters.size() > 1 && bodyParameters.contains(parameter)) {
-            return bindField(parameter);
-        }
-        Type type = perRecordType(parameter).getType();
-        boolean optional = Types.raw(type) == Optional.class;
-        Type bodyType = optional
-                ? Types.argument(perRecordType(parameter))
-                        .map(AnnotatedType::getType)
-                        .orElseThrow(() -> new WrongSignature("Optional does not say of what"))
-                : type;
-        demandBody(parameter, Types.boxed(bodyType));
-        if (optional) {
-            return new Argument.PerRecord<>(record -> Optional.ofNullable(record.body()));
-        }
-        return parameter.getType().isPrimitive()
-                ? new Argument.PerRecord<>(record -> bodyOfPrimitive(record, parameter))
-                : new Argument.PerRecord<>(InFlight::body);
-    }
-
-    private Object bodyOfPrimitive(InFlight<R> record, Parameter parameter) {
-        Object body = record.body();
-        if (body == null) {
-            throw new InvalidRecordException(
-                    tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but "
-                            + parameter.getType() + " can't be null. Declare "
-                            + Types.boxed(parameter.getType()).getTypeName() + " or Optional of it to take tombstones.",
-                    null);
-        }
-        return body;
-    }
-
-    private Argument<R> bindField(Parameter parameter) {
-        if (batch) {
-            throw new WrongSignature("a batch handler takes one list of bodies, and this one has "
-                    + bodyParameters.size() + ": " + names(bodyParameters)
-                    + "; annotate the others with @Header, @Key, ... or take fewer");
-        }
-        String name = nameOf(parameter, "one parameter for the whole body, or @Header");
-        return new Argument.PerRecord<>(record -> field(record, name, parameter));
-    }
-
-    private static String names(List<Parameter> parameters) {
-        return parameters.stream().map(Parameter::getName).collect(Collectors.joining(", "));
-    }
-
-    private @Nullable Object field(InFlight<R> record, String name, Parameter parameter) {
-        if (!(record.body() instanceof Map<?, ?> fields)) {
-            throw new InvalidRecordException(
-                    tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but the handler takes"
-                            + " the fields " + names(bodyParameters)
-                            + ". Declare one parameter for the whole body to take tombstones.",
-                    null);
-        }
-        Object value = fields.get(name);
-        if (value == null && !Types.isNullable(parameter.getAnnotatedType(), parameter)) {
-            throw new InvalidRecordException(
-                    "Body of " + tools.mapper().describe(record.record()) + ": $." + name
-                            + " is missing or null, expected " + Types.show(parameter.getParameterizedType())
-                            + ". Declare Optional of it if it may be absent.",
-                    null);
-        }
-        return value;
-    }
-
-    private void demandBody(Parameter parameter, Type type) {
-        String place = parameter.getDeclaringExecutable().equals(method)
-                ? parameter.getName()
-                : parameter.getDeclaringExecutable().getName() + "(" + parameter.getName() + ")";
-        Types.bound(type).ifPresent(bound -> bodyTypes.put(place, bound));
-    }
-
     private Optional<BoundHandler.BodyReader<R>> bodyReader() {
         try {
-            return Optional.of(bodyParameters.size() > 1 ? fieldsReader() : wholeReader());
-        } catch (WrongSignature | IllegalArgumentException e) {
+            return Optional.of(body.reader());
+        } catch (IllegalArgumentException e) {
             report("the body: " + e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private BoundHandler.BodyReader<R> fieldsReader() {
-        if (!bodyTypes.isEmpty()) {
-            throw new WrongSignature("the parameters " + names(bodyParameters) + " take single fields of it, but "
-                    + bodyTypes.keySet() + " the whole; declare "
-                    + tools.mapper().types().message().getSimpleName()
-                    + "<?>, or one parameter for the whole");
-        }
-        Map<String, Type> fields = new LinkedHashMap<>();
-        bodyParameters.forEach(parameter -> fields.put(parameter.getName(), parameter.getParameterizedType()));
-        return tools.bodies().fieldsReader(fields);
-    }
-
-    private BoundHandler.BodyReader<R> wholeReader() {
-        List<Type> types = bodyTypes.values().stream().distinct().toList();
-        if (types.size() > 1) {
-            throw new WrongSignature("its type is not clear: "
-                    + bodyTypes.entrySet().stream()
-                            .map(entry -> "'" + entry.getKey() + "' says " + Types.show(entry.getValue()))
-                            .collect(Collectors.joining(", "))
-                    + "; declare the same type everywhere");
-        }
-        return tools.bodies().reader(types.isEmpty() ? byte[].class : types.getFirst());
     }
 
     private void makeAccessible() {

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which messages a handler's result stands for. */
-final class ResultShape {
+/** Which messages a result stands for, of a handler or of what takes its place. */
+public final class ResultShape {
     private ResultShape() {}
 
     /**
@@ -16,7 +16,7 @@ final class ResultShape {
      * whose emptiness says nothing of its elements and so is no message either; else one message. Waits for a
      * CompletionStage.
      */
-    static List<Response<?>> responses(@Nullable Object result) throws Exception {
+    public static List<Response<?>> responses(@Nullable Object result) throws Exception {
         return switch (result) {
             case null -> List.of();
             case Response<?> response -> List.of(response);

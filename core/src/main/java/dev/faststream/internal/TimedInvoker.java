@@ -12,30 +12,27 @@ import java.util.List;
  */
 record TimedInvoker<R>(BoundHandler<R> handler, RecordMapper<R> mapper, Duration timeout) {
     List<Response<?>> invoke(BoundHandler.Call<R> call, Delivery<R> delivery) throws Exception {
-        if (timeout.isZero()) {
-            return ResultShape.responses(handler.invoker().invoke(call.records(), call.arguments()));
-        }
+        return timeout.isZero() ? call(call) : callInTime(call, delivery);
+    }
+
+    private List<Response<?>> call(BoundHandler.Call<R> call) throws Exception {
+        return ResultShape.responses(handler.invoker().invoke(call.records(), call.arguments()));
+    }
+
+    private List<Response<?>> callInTime(BoundHandler.Call<R> call, Delivery<R> delivery) throws Exception {
         delivery.callBegins(Thread.currentThread());
-        Throwable thrown;
         try {
-            List<Response<?>> responses =
-                    ResultShape.responses(handler.invoker().invoke(call.records(), call.arguments()));
+            List<Response<?>> responses = call(call);
             delivery.callEnded();
             return responses;
         } catch (Throwable t) {
-            thrown = t;
+            if (delivery.callEnded()) {
+                throw new HandlerTimeoutException(
+                        handler.name(),
+                        mapper.describe(call.records().getFirst().record()),
+                        timeout);
+            }
+            throw t;
         }
-        if (delivery.callEnded()) {
-            throw new HandlerTimeoutException(
-                    handler.name(), mapper.describe(call.records().getFirst().record()), timeout);
-        }
-        throw rethrown(thrown);
-    }
-
-    static Exception rethrown(Throwable t) {
-        if (t instanceof Error error) {
-            throw error;
-        }
-        return t instanceof Exception exception ? exception : new IllegalStateException(t);
     }
 }

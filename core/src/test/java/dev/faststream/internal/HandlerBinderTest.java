@@ -111,7 +111,7 @@ final class HandlerBinderTest {
         }
     }
 
-    @SuppressWarnings("unused")
+    @SuppressWarnings("unused") // bound and called by reflection
     private static final class Single {
         Object body(Order order) {
             return order;
@@ -514,7 +514,7 @@ final class HandlerBinderTest {
 
     // --- batch handlers
 
-    @SuppressWarnings("unused")
+    @SuppressWarnings("unused") // bound and called by reflection
     private static final class Batch {
         Object bodies(List<Order> orders) {
             return orders;
@@ -670,7 +670,7 @@ final class HandlerBinderTest {
 
     // --- wrong signatures
 
-    @SuppressWarnings({"unused", "rawtypes"})
+    @SuppressWarnings({"unused", "rawtypes"}) // bound by reflection, and wrong on purpose
     private static final class Wrong {
         void twoBodies(List<Order> orders, List<String> others) {}
 

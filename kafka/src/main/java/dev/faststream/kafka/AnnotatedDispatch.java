@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Codec;
 import dev.faststream.Context;
 import dev.faststream.Filter;
 import dev.faststream.Handles;
@@ -56,7 +57,7 @@ record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults d
             publishTo.add(publisher.value());
             draft.resultCodecs(
                     publisher.value(),
-                    Arrays.stream(publisher.codec()).map(CodecSource::of).toList());
+                    Arrays.stream(publisher.codec()).map(Source::<Codec>ofClass).toList());
         }
         Handles handles = method.getAnnotation(Handles.class);
         return new SeveralHandlers.Part(

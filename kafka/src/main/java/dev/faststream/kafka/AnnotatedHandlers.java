@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Codec;
 import dev.faststream.Handles;
 import dev.faststream.Unwanted;
 import dev.faststream.internal.HandlerBinder;
@@ -82,7 +83,7 @@ final class AnnotatedHandlers {
         for (KafkaPublisher publisher : publishers) {
             draft.publishTo(
                     publisher.value(),
-                    Arrays.stream(publisher.codec()).map(CodecSource::of).toList());
+                    Arrays.stream(publisher.codec()).map(Source::<Codec>ofClass).toList());
         }
         if (bean instanceof RebalanceListener listener) {
             draft.onRebalance(listener);

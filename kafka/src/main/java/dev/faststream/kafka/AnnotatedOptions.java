@@ -1,5 +1,7 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.RetryPolicy;
 import dev.faststream.internal.Problems;
 import java.util.Arrays;
@@ -20,8 +22,8 @@ record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems proble
         draft.groupId(subscriber.groupId());
         draft.autoOffsetReset(subscriber.autoOffsetReset());
         addKeyValues("property", subscriber.properties(), draft::property);
-        Arrays.stream(subscriber.codec()).map(CodecSource::of).forEach(draft::codec);
-        Arrays.stream(subscriber.middleware()).map(MiddlewareSource::of).forEach(draft::middleware);
+        Arrays.stream(subscriber.codec()).map(Source::<Codec>ofClass).forEach(draft::codec);
+        Arrays.stream(subscriber.middleware()).map(Source::<Middleware>ofClass).forEach(draft::middleware);
         addBatch(draft);
         addFailures(draft);
         draft.maxWorkers(subscriber.maxWorkers());

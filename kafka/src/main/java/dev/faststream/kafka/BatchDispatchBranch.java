@@ -2,8 +2,8 @@ package dev.faststream.kafka;
 
 import dev.faststream.Codec;
 import dev.faststream.TypeRef;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One of several handlers of a subscription, of a batch: it gets those of the polled records that it wants, at once. It
@@ -11,7 +11,6 @@ import java.util.List;
  */
 public final class BatchDispatchBranch {
     private final DispatchBuilder.Slot<BatchDispatchBranch> slot;
-    private final List<String> publishTo = new ArrayList<>();
 
     BatchDispatchBranch(DispatchBuilder.Slot<BatchDispatchBranch> slot) {
         this.slot = slot;
@@ -19,75 +18,59 @@ public final class BatchDispatchBranch {
 
     /** Publishes what this handler returns to a topic, beside those of the subscriber; may be called several times. */
     public BatchDispatchBranch publisher(String topic) {
-        return publisher(topic, List.of());
+        slot.publishTo(topic, List.of());
+        return this;
     }
 
     /** Publishes what this handler returns to a topic with a codec of its own; may be called several times. */
     public BatchDispatchBranch publisher(String topic, Codec codec) {
-        return publisher(topic, List.of(CodecSource.of(codec)));
-    }
-
-    private BatchDispatchBranch publisher(String topic, List<CodecSource> codecs) {
-        publishTo.add(topic);
-        slot.draft().resultCodecs(topic, codecs);
+        slot.publishTo(topic, List.of(Source.of(Objects.requireNonNull(codec, "codec"))));
         return this;
     }
 
     /** Handles bodies of a type; what it returns is published. */
     public <T> DispatchBuilder<BatchDispatchBranch> handle(Class<T> type, BatchSubscriberBuilder.Handler<T> handler) {
-        return add(LambdaHandler.ofBatch(type, handler));
+        return slot.fill(LambdaHandler.ofBatch(type, handler));
     }
 
     /** Handles bodies of a generic type; what it returns is published. */
     public <T> DispatchBuilder<BatchDispatchBranch> handle(TypeRef<T> type, BatchSubscriberBuilder.Handler<T> handler) {
-        return add(LambdaHandler.ofBatch(type.type(), handler));
+        return slot.fill(LambdaHandler.ofBatch(type.type(), handler));
     }
 
     /** Handles bodies with their batch of a type; what it returns is published. */
     public <T> DispatchBuilder<BatchDispatchBranch> handle(
             Class<T> type, BatchSubscriberBuilder.BatchHandler<T> handler) {
-        return add(LambdaHandler.ofBatch(type, handler));
+        return slot.fill(LambdaHandler.ofBatch(type, handler));
     }
 
     /** Handles bodies with their batch of a generic type; what it returns is published. */
     public <T> DispatchBuilder<BatchDispatchBranch> handle(
             TypeRef<T> type, BatchSubscriberBuilder.BatchHandler<T> handler) {
-        return add(LambdaHandler.ofBatch(type.type(), handler));
+        return slot.fill(LambdaHandler.ofBatch(type.type(), handler));
     }
 
     /** Handles bodies of a type, without a result. */
     public <T> DispatchBuilder<BatchDispatchBranch> consume(
             Class<T> type, BatchSubscriberBuilder.Consumer<T> consumer) {
-        return addWithoutResult(LambdaHandler.ofBatch(type, LambdaHandler.silentBatch(consumer)));
+        return slot.fillWithoutResult(LambdaHandler.ofBatch(type, LambdaHandler.silentBatch(consumer)));
     }
 
     /** Handles bodies of a generic type, without a result. */
     public <T> DispatchBuilder<BatchDispatchBranch> consume(
             TypeRef<T> type, BatchSubscriberBuilder.Consumer<T> consumer) {
-        return addWithoutResult(LambdaHandler.ofBatch(type.type(), LambdaHandler.silentBatch(consumer)));
+        return slot.fillWithoutResult(LambdaHandler.ofBatch(type.type(), LambdaHandler.silentBatch(consumer)));
     }
 
     /** Handles bodies with their batch of a type, without a result. */
     public <T> DispatchBuilder<BatchDispatchBranch> consume(
             Class<T> type, BatchSubscriberBuilder.BatchConsumer<T> consumer) {
-        return addWithoutResult(LambdaHandler.ofBatch(type, LambdaHandler.silentBatch(consumer)));
+        return slot.fillWithoutResult(LambdaHandler.ofBatch(type, LambdaHandler.silentBatch(consumer)));
     }
 
     /** Handles bodies with their batch of a generic type, without a result. */
     public <T> DispatchBuilder<BatchDispatchBranch> consume(
             TypeRef<T> type, BatchSubscriberBuilder.BatchConsumer<T> consumer) {
-        return addWithoutResult(LambdaHandler.ofBatch(type.type(), LambdaHandler.silentBatch(consumer)));
-    }
-
-    private DispatchBuilder<BatchDispatchBranch> addWithoutResult(LambdaHandler handler) {
-        if (!publishTo.isEmpty()) {
-            throw new IllegalStateException(slot.draft().name() + ": " + slot.text() + " publishes to " + publishTo
-                    + ", but consume(...) gives no result; use handle(...)");
-        }
-        return add(handler);
-    }
-
-    private DispatchBuilder<BatchDispatchBranch> add(LambdaHandler handler) {
-        return slot.fill(handler, publishTo);
+        return slot.fillWithoutResult(LambdaHandler.ofBatch(type.type(), LambdaHandler.silentBatch(consumer)));
     }
 }

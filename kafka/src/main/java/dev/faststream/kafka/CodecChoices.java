@@ -14,7 +14,7 @@ import java.util.Map;
  * @param own for its records and replies, the nearest first
  * @param results for its results, by topic
  */
-record CodecChoices(List<CodecSource> own, Map<String, List<CodecSource>> results) {
+record CodecChoices(List<Source<Codec>> own, Map<String, List<Source<Codec>>> results) {
     static final CodecChoices NONE = new CodecChoices(List.of(), Map.of());
 
     /** The codecs themselves. */
@@ -25,29 +25,28 @@ record CodecChoices(List<CodecSource> own, Map<String, List<CodecSource>> result
         results = Map.copyOf(results);
     }
 
-    CodecChoices with(CodecSource codec) {
-        List<CodecSource> more = new ArrayList<>(own);
+    CodecChoices with(Source<Codec> codec) {
+        List<Source<Codec>> more = new ArrayList<>(own);
         more.add(codec);
         return new CodecChoices(more, results);
     }
 
-    CodecChoices withResults(String topic, List<CodecSource> codecs) {
-        Map<String, List<CodecSource>> more = new LinkedHashMap<>(results);
+    CodecChoices withResults(String topic, List<Source<Codec>> codecs) {
+        Map<String, List<Source<Codec>>> more = new LinkedHashMap<>(results);
         more.put(topic, List.copyOf(codecs));
         return new CodecChoices(own, more);
     }
 
     /** The same in a router: with its codecs behind, and its prefix before the topics of results. */
     CodecChoices within(SubscriberDefaults defaults) {
-        List<CodecSource> farther =
-                defaults.codecs().stream().map(CodecSource::of).toList();
-        Map<String, List<CodecSource>> ofTopics = new LinkedHashMap<>();
+        List<Source<Codec>> farther = defaults.codecs().stream().map(Source::of).toList();
+        Map<String, List<Source<Codec>>> ofTopics = new LinkedHashMap<>();
         results.forEach((topic, codecs) -> ofTopics.put(defaults.prefix() + topic, joined(codecs, farther)));
         return new CodecChoices(joined(own, farther), ofTopics);
     }
 
-    private static List<CodecSource> joined(List<CodecSource> near, List<CodecSource> far) {
-        List<CodecSource> all = new ArrayList<>(near);
+    private static List<Source<Codec>> joined(List<Source<Codec>> near, List<Source<Codec>> far) {
+        List<Source<Codec>> all = new ArrayList<>(near);
         all.addAll(far);
         return all;
     }
@@ -56,19 +55,7 @@ record CodecChoices(List<CodecSource> own, Map<String, List<CodecSource>> result
     Chosen in(Context context, String subscription, Problems problems) {
         Map<String, List<Codec>> ofResults = new LinkedHashMap<>();
         results.forEach((topic, sources) -> ofResults.put(
-                topic, codecs(sources, context, subscription + ": the codec for results to " + topic, problems)));
-        return new Chosen(codecs(own, context, subscription + ": the codec", problems), ofResults);
-    }
-
-    private static List<Codec> codecs(List<CodecSource> sources, Context context, String place, Problems problems) {
-        List<Codec> codecs = new ArrayList<>();
-        for (CodecSource source : sources) {
-            try {
-                codecs.add(source.in(context));
-            } catch (IllegalArgumentException e) {
-                problems.add(place + " can't be used: " + e.getMessage());
-            }
-        }
-        return List.copyOf(codecs);
+                topic, Source.all(sources, context, subscription + ": the codec for results to " + topic, problems)));
+        return new Chosen(Source.all(own, context, subscription + ": the codec", problems), ofResults);
     }
 }

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,8 @@ final class Commits {
         underWay = false;
         if (failure == null) {
             commits.forEach(engine::committed);
+        } else if (failure instanceof RebalanceInProgressException) {
+            log.debug("{} commits when the rebalance is completed", subscription);
         } else {
             noteTooLarge(failure);
             log.warn(
@@ -77,26 +80,62 @@ final class Commits {
 
     /** Commits and waits for the answer; tells whether everything that is done is committed now. */
     boolean now() {
+        try {
+            commitNow();
+            return true;
+        } catch (KafkaException e) {
+            sayThatItFailed(e);
+            return false;
+        }
+    }
+
+    /**
+     * Commits at the end, when nothing runs any more. A member of the classic protocol that has asked to join again
+     * can't commit before the rebalance is completed, so that it is waited for.
+     *
+     * @param rebalance polls, which completes a rebalance when the others are ready
+     */
+    void last(Runnable rebalance, long deadlineMs) {
+        while (true) {
+            try {
+                commitNow();
+                return;
+            } catch (RebalanceInProgressException e) {
+                if (PollLoop.nowMs() >= deadlineMs) {
+                    sayThatItFailed(e);
+                    return;
+                }
+                rebalance.run();
+            } catch (KafkaException e) {
+                sayThatItFailed(e);
+                return;
+            }
+        }
+    }
+
+    private void sayThatItFailed(KafkaException failure) {
+        log.warn(
+                "{}: the commit of {} failed, so what came before these offsets will be handled again: {}",
+                subscription,
+                offsets(engine.committable()),
+                failure.getMessage());
+    }
+
+    private void commitNow() {
         begins(PollLoop.nowMs());
         Map<Partition, Commit> commits = engine.committable();
         if (commits.isEmpty()) {
-            return true;
+            return;
         }
         try {
             membership.commitNow(toNative(commits));
-            commits.forEach(engine::committed);
-            return true;
-        } catch (KafkaException e) {
-            if (noteTooLarge(e)) {
-                return now();
+        } catch (OffsetMetadataTooLarge e) {
+            if (!noteTooLarge(e)) {
+                throw e;
             }
-            log.warn(
-                    "{}: the commit of {} failed, so what came before these offsets will be handled again: {}",
-                    subscription,
-                    offsets(commits),
-                    e.getMessage());
-            return false;
+            membership.commitNow(toNative(commits));
         }
+        commits.forEach(engine::committed);
     }
 
     /**

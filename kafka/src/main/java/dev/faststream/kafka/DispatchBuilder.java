@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Codec;
 import dev.faststream.Filter;
 import dev.faststream.Unwanted;
 import dev.faststream.internal.Wish;
@@ -34,15 +35,40 @@ public final class DispatchBuilder<B> {
         this.branches = branches;
     }
 
-    /** Where a handler goes, with what it wants. */
-    record Slot<B>(DispatchBuilder<B> builder, SubscriberDraft draft, Wish wish, String text) {
+    /** Where a handler goes, with what it wants and where its results go. */
+    static final class Slot<B> {
+        private final DispatchBuilder<B> builder;
+        private final Wish wish;
+        private final String text;
+        private final List<String> publishTo = new ArrayList<>();
+
+        private Slot(DispatchBuilder<B> builder, Wish wish, String text) {
+            this.builder = builder;
+            this.wish = wish;
+            this.text = text;
+        }
+
+        void publishTo(String topic, List<Source<Codec>> codecs) {
+            publishTo.add(topic);
+            builder.draft.resultCodecs(topic, codecs);
+        }
+
         /** Takes the handler; gives the builder, for the next one. */
-        DispatchBuilder<B> fill(HandlerSource source, List<String> publishTo) {
+        DispatchBuilder<B> fill(HandlerSource source) {
             builder.open.remove(text);
             int number = builder.parts.size() + 1;
             builder.parts.add(new SeveralHandlers.Part(
                     name -> "handler " + number + " of " + name, context -> wish, source, publishTo));
             return builder;
+        }
+
+        /** Takes a handler that gives nothing to be published. */
+        DispatchBuilder<B> fillWithoutResult(HandlerSource source) {
+            if (!publishTo.isEmpty()) {
+                throw new IllegalStateException(builder.draft.name() + ": " + text + " publishes to " + publishTo
+                        + ", but consume(...) gives no result; use handle(...)");
+            }
+            return fill(source);
         }
     }
 
@@ -83,6 +109,6 @@ public final class DispatchBuilder<B> {
 
     private B branch(Wish wish, String text) {
         open.add(text);
-        return branches.apply(new Slot<>(this, draft, wish, text));
+        return branches.apply(new Slot<>(this, wish, text));
     }
 }

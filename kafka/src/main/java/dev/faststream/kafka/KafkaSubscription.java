@@ -23,7 +23,9 @@ public final class KafkaSubscription {
     private @Nullable RunningSubscription running;
     private @Nullable Runnable firstStart;
     private Runnable forget = () -> {};
-    private boolean paused;
+    /** Asked by the poll loop, in each of its turns. */
+    private volatile boolean paused;
+
     private boolean removed;
 
     KafkaSubscription(String name) {
@@ -49,7 +51,6 @@ public final class KafkaSubscription {
     synchronized void attach(RunningSubscription itself, Runnable whenRemoved) {
         running = itself;
         forget = whenRemoved;
-        itself.pause(paused);
         itself.start();
     }
 
@@ -57,20 +58,17 @@ public final class KafkaSubscription {
      * Fetches and starts nothing more until {@link #resume}. What runs goes on, and the group keeps its partitions with
      * this member. May be called before the app starts.
      */
-    public synchronized void pause() {
-        setPaused(true);
+    public void pause() {
+        paused = true;
     }
 
     /** Goes on after {@link #pause}. */
-    public synchronized void resume() {
-        setPaused(false);
+    public void resume() {
+        paused = false;
     }
 
-    private void setPaused(boolean pause) {
-        paused = pause;
-        if (running != null) {
-            running.pause(pause);
-        }
+    boolean isPaused() {
+        return paused;
     }
 
     /**

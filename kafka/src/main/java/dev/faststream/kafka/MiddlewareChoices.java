@@ -12,7 +12,7 @@ import java.util.List;
  * @param around that of app, broker and routers, the outermost first
  * @param own the subscriber's own, inside of it
  */
-record MiddlewareChoices(List<Middleware> around, List<MiddlewareSource> own) {
+record MiddlewareChoices(List<Middleware> around, List<Source<Middleware>> own) {
     MiddlewareChoices {
         around = List.copyOf(around);
         own = List.copyOf(own);
@@ -21,13 +21,7 @@ record MiddlewareChoices(List<Middleware> around, List<MiddlewareSource> own) {
     /** Gives all of it, the outermost first; what can't be given goes to the problems. */
     List<Middleware> in(Context context, String subscription, Problems problems) {
         List<Middleware> all = new ArrayList<>(around);
-        for (MiddlewareSource source : own) {
-            try {
-                all.add(source.in(context));
-            } catch (IllegalArgumentException e) {
-                problems.add(subscription + ": the middleware can't be used: " + e.getMessage());
-            }
-        }
+        all.addAll(Source.all(own, context, subscription + ": the middleware", problems));
         return List.copyOf(all);
     }
 }

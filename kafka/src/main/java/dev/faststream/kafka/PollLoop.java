@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Reads for one subscription, from its start to its end. When it dies, it says so and starts again with another
  * consumer.
  *
- * <p>One platform thread runs it. Others only ask it to stop, to pause, or to tell what it is doing.
+ * <p>One platform thread runs it. Others only ask it to stop, or to tell what it is doing.
  */
 final class PollLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -37,7 +37,6 @@ final class PollLoop implements Runnable {
     private final Queue<CompletableFuture<Inspection>> inspections = new ConcurrentLinkedQueue<>();
     private final CountDownLatch joined = new CountDownLatch(1);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
-    private volatile boolean paused;
     private volatile boolean ended;
     private volatile long stopAtMs;
     private long restartMs = FIRST_RESTART_MS;
@@ -82,11 +81,6 @@ final class PollLoop implements Runnable {
         }
     }
 
-    /** Fetches and starts nothing more until it is told otherwise; what runs goes on, and so does the membership. */
-    void pause(boolean pause) {
-        paused = pause;
-    }
-
     /** Tells what it is doing, as soon as its thread gets there. */
     CompletableFuture<Inspection> inspect() {
         CompletableFuture<Inspection> inspection = new CompletableFuture<>();
@@ -107,10 +101,6 @@ final class PollLoop implements Runnable {
 
     boolean isStopping() {
         return stopRequested.getCount() == 0;
-    }
-
-    boolean isPaused() {
-        return paused;
     }
 
     long stopAtMs() {

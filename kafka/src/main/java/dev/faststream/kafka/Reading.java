@@ -68,13 +68,14 @@ final class Reading implements MembershipListener {
     // --- a turn
 
     void turn() {
-        engine.halt(loop.isPaused());
+        boolean paused = subscription.handle().isPaused();
+        engine.halt(paused);
         deliveries.settleAll();
         deliveries.watch();
         deliveries.handOver(commits);
         commits.whenDue(PollLoop.nowMs());
         membership.refresh(PollLoop.nowMs());
-        answerInspections(loop.isPaused() ? "paused" : "running");
+        answerInspections(paused ? "paused" : "running");
         reportUnsettled();
         boolean mayFetch = holdBack();
         take(poll(mayFetch));
@@ -196,7 +197,14 @@ final class Reading implements MembershipListener {
                     engine.outOf(all));
         }
         sayWhatIsUnsettled("; they will be handled again");
-        commits.now();
+        commits.last(this::completeRebalance, loop.stopAtMs());
+    }
+
+    /** Nothing is fetched for it; records of partitions that come with it are left to those that have them next. */
+    private void completeRebalance() {
+        answerInspections("waits for a rebalance before its last commit");
+        consumer.pause(consumer.assignment());
+        consumer.poll(Duration.ofMillis(RESULT_POLL_MS));
     }
 
     // --- partitions come and go

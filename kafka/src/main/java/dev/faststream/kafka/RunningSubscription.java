@@ -25,7 +25,6 @@ final class RunningSubscription {
     private final Function<Stops, PollLoop> newLoop;
     private final Runnable stopApp;
     private final ReentrantLock lock = new ReentrantLock();
-    private boolean paused;
     private boolean ended;
     private volatile @Nullable PollLoop loop;
     private @Nullable Thread thread;
@@ -47,7 +46,6 @@ final class RunningSubscription {
             }
             join(AFTER_DEADLINE);
             PollLoop next = newLoop.apply(new StopsByHandler());
-            next.pause(paused);
             loop = next;
             thread = Thread.ofPlatform().name("faststream-poll-" + name).start(next);
         } finally {
@@ -69,18 +67,6 @@ final class RunningSubscription {
         public void application() {
             subscription();
             stopApp.run();
-        }
-    }
-
-    void pause(boolean pause) {
-        lock.lock();
-        try {
-            paused = pause;
-            if (loop != null) {
-                loop.pause(pause);
-            }
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.faststream.TypeRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -95,13 +96,13 @@ public final class SubscriberBuilder {
 
     /** Publishes what the handler returns to a topic with a codec of its own; may be called several times. */
     public SubscriberBuilder publisher(String topic, Codec codec) {
-        draft.publishTo(topic, List.of(CodecSource.of(codec)));
+        draft.publishTo(topic, List.of(Source.of(Objects.requireNonNull(codec, "codec"))));
         return this;
     }
 
     /** Adds a codec for its records and its replies, nearer than those of the broker; the first is the nearest. */
     public SubscriberBuilder codec(Codec codec) {
-        draft.codec(CodecSource.of(codec));
+        draft.codec(Source.of(Objects.requireNonNull(codec, "codec")));
         return this;
     }
 
@@ -110,7 +111,7 @@ public final class SubscriberBuilder {
      * added is the outermost.
      */
     public SubscriberBuilder middleware(Middleware middleware) {
-        draft.middleware(MiddlewareSource.of(middleware));
+        draft.middleware(Source.of(Objects.requireNonNull(middleware, "middleware")));
         return this;
     }
 

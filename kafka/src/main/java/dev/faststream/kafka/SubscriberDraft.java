@@ -1,5 +1,7 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Codec;
+import dev.faststream.Middleware;
 import dev.faststream.Ordering;
 import dev.faststream.internal.Problems;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ final class SubscriberDraft {
     private final Map<String, String> properties = new HashMap<>();
     private final List<String> publishTo = new ArrayList<>();
     private CodecChoices codecs = CodecChoices.NONE;
-    private final List<MiddlewareSource> middlewares = new ArrayList<>();
+    private final List<Source<Middleware>> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
     private int maxWorkers = 1;
     private @Nullable Ordering ordering;
@@ -61,21 +63,21 @@ final class SubscriberDraft {
         properties.put(key, value);
     }
 
-    void publishTo(String topic, List<CodecSource> itsCodecs) {
+    void publishTo(String topic, List<Source<Codec>> itsCodecs) {
         publishTo.add(topic);
         resultCodecs(topic, itsCodecs);
     }
 
     /** What encodes results for a topic, whoever publishes them. */
-    void resultCodecs(String topic, List<CodecSource> itsCodecs) {
+    void resultCodecs(String topic, List<Source<Codec>> itsCodecs) {
         codecs = codecs.withResults(topic, itsCodecs);
     }
 
-    void codec(CodecSource codec) {
+    void codec(Source<Codec> codec) {
         codecs = codecs.with(codec);
     }
 
-    void middleware(MiddlewareSource source) {
+    void middleware(Source<Middleware> source) {
         middlewares.add(source);
     }
 

@@ -110,6 +110,21 @@ final class CodecsOnTheWireTest {
     }
 
     @Test
+    void twoSubscribersOfATopicReadItWithTheirOwnCodecs(RealKafka kafka) throws Exception {
+        String topic = kafka.topic();
+        kafka.send(record(topic, "a=1"));
+        KafkaBroker broker = KafkaBroker.of(kafka.servers());
+        for (String name : List.of("one", "two")) {
+            broker.subscriber(topic).groupId(name).codec(new Pairs(name)).consume(Reading.class, seen::add);
+        }
+
+        kafka.whileRunning(
+                broker,
+                () -> eventually(() ->
+                        assertThat(seen).containsExactlyInAnyOrder(new Reading("one:a", 1), new Reading("two:a", 1))));
+    }
+
+    @Test
     void theContentTypeChoosesAmongSeveralAndTheNearestReadsWhatHasNone(RealKafka kafka) throws Exception {
         String topic = kafka.topic();
         kafka.send(List.of(

@@ -5,17 +5,24 @@ import static dev.faststream.kafka.RealKafka.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import dev.faststream.FastStream;
 import dev.faststream.Ordering;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.Members.Member;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.internals.ConsumerCoordinator;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommitFailuresTest {
     private static final int PARTITIONS = 2;
     private static final int RECORDS = 4_000;
+    private static final String REFUSED = "Failing OffsetCommit request";
 
     private final String group = "g-" + UUID.randomUUID();
     private final Tally tally = Tally.of(RECORDS, Ordering.NONE);
@@ -152,6 +160,75 @@ final class CommitFailuresTest {
                 .allSatisfy(number -> assertThat(tally.times(number)).isEqualTo(1));
         assertThat(IntStream.of(20, 22, 41, 43))
                 .allSatisfy(number -> assertThat(tally.times(number)).isEqualTo(2));
+    }
+
+    // --- the group is rebalancing
+
+    /** Another client in the group, with the assignor that ours has. */
+    private Consumer<byte[], byte[]> another(RealKafka kafka, String topic) {
+        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.servers(),
+                        "group.id",
+                        group,
+                        "heartbeat.interval.ms",
+                        "200",
+                        "partition.assignment.strategy",
+                        CooperativeStickyAssignor.class.getName()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.subscribe(List.of(topic));
+        return consumer;
+    }
+
+    private static long told(Logs coordinator, String what) {
+        return coordinator.naming(what).stream()
+                .filter(line -> line.contains("clientId=stops,"))
+                .count();
+    }
+
+    @Test
+    void memberThatStopsWhileTheGroupRebalancesCommitsAllThatItHasDone(RealKafka kafka) throws Exception {
+        String in = kafka.topic(PARTITIONS);
+        Members members = Members.of(kafka, in, group, "classic");
+        try (Consumer<byte[], byte[]> slow = another(kafka, in);
+                Consumer<byte[], byte[]> comes = another(kafka, in);
+                Logs coordinator = Logs.of(ConsumerCoordinator.class, Level.INFO);
+                Logs commits = Logs.of(Commits.class)) {
+            Member stops = members.start(subscriber -> subscriber
+                    .property("client.id", "stops")
+                    .commitInterval(Duration.ofHours(1))
+                    .consume(String.class, (body, message) -> tally.handle(message)));
+            await().atMost(RealKafka.PATIENCE).until(() -> {
+                slow.poll(Duration.ofMillis(50));
+                return slow.assignment().size() == 1
+                        && stops.told().partitions().size() == 1;
+            });
+            slow.pause(slow.assignment());
+            int own = stops.told().partitions().iterator().next();
+
+            // The rebalance is not completed while one of the members does not poll.
+            long joined = told(coordinator, "(Re-)joining group");
+            await().atMost(RealKafka.PATIENCE).until(() -> {
+                comes.poll(Duration.ofMillis(50));
+                return told(coordinator, "(Re-)joining group") > joined;
+            });
+            kafka.send(numbers(in, 0, 10));
+            eventually(() -> assertThat(tally.total()).isEqualTo(5));
+            eventually(() -> assertThat(told(coordinator, REFUSED)).isNotZero());
+            long refused = told(coordinator, REFUSED);
+            Thread stopping = Thread.ofVirtual().start(stops::stop);
+            eventually(() -> assertThat(told(coordinator, REFUSED)).isGreaterThan(refused));
+            await().atMost(RealKafka.PATIENCE).until(() -> {
+                slow.poll(Duration.ofMillis(50));
+                comes.poll(Duration.ofMillis(50));
+                return !stopping.isAlive();
+            });
+
+            assertThat(kafka.committed(group, in, own)).isEqualTo(5);
+            assertThat(commits.naming("failed")).isEmpty();
+        }
     }
 
     // --- nobody answers

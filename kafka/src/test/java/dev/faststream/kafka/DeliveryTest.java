@@ -285,7 +285,7 @@ final class DeliveryTest {
                 ConsumerRecord<byte[], byte[]> letter =
                         kafka.read(deadLetterTopic(in), 1).getFirst();
                 assertThat(value(letter)).isEqualTo(bad);
-                assertThat(header(letter, "dlq.attempts")).isEqualTo("3");
+                assertThat(header(letter, "dlq.offset")).isEqualTo("1");
                 assertThat(textsOf(bad)).hasSize(3);
                 assertThat(textsOf("behind")).hasSize(1);
             });

@@ -25,12 +25,20 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     }
 
     static Logs of(String name) {
+        return of(name, Level.WARN);
+    }
+
+    static Logs of(Class<?> type, Level level) {
+        return of(type.getName(), level);
+    }
+
+    private static Logs of(String name, Level level) {
         Logger logger = (Logger) LoggerFactory.getLogger(name);
         Logs logs = new Logs(logger);
         logs.setContext(logger.getLoggerContext());
         logs.start();
         logger.setAdditive(false);
-        logger.setLevel(Level.WARN);
+        logger.setLevel(level);
         logger.addAppender(logs);
         return logs;
     }

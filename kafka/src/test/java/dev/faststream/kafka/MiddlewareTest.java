@@ -351,6 +351,33 @@ final class MiddlewareTest {
     // --- exceptions
 
     @Test
+    void aReplacementStandsForTheSameMessagesAsTheResultOfAHandler(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        String out = kafka.topic();
+        kafka.send(in, "several", "none", "later");
+        CompletionStage<String> later = CompletableFuture.completedFuture("three");
+        KafkaBroker broker = broker(kafka)
+                .middleware(ExceptionMiddleware.standard()
+                        .replace(
+                                IllegalStateException.class,
+                                (e, call) -> List.of(Response.of("one"), Response.of("two")))
+                        .replace(IllegalArgumentException.class, (e, call) -> Optional.empty())
+                        .replace(IOException.class, (e, call) -> later));
+        broker.subscriber(in).groupId(group).publisher(out).handle(String.class, body -> {
+            throw switch (body) {
+                case "several" -> new IllegalStateException("x");
+                case "none" -> new IllegalArgumentException("x");
+                default -> new IOException("x");
+            };
+        });
+        kafka.whileRunning(broker, () -> {
+            awaitDone(kafka, in, 3);
+            assertThat(kafka.read(out, 3).stream().map(record -> text(record.value())))
+                    .containsExactly("one", "two", "three");
+        });
+    }
+
+    @Test
     void exceptionsBecomeResultsOrNothingByTheirNearestTypeAndVerbsPass(RealKafka kafka) throws Exception {
         String in = kafka.topic();
         String out = kafka.topic();
@@ -454,6 +481,21 @@ final class MiddlewareTest {
                 .containsExactly(
                         List.of("a"), List.of("b"), List.of("without id"), List.of("without id"), List.of("binary"));
         assertThat(memory.ids).hasSize(3);
+    }
+
+    @Test
+    void aMessageIsRememberedByWhatItWasWhenItCameWhateverMiddlewareInsideMakesOfIt(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        kafka.send(List.of(with(record(in, "a"), "id", "1"), with(record(in, "a again"), "id", "1")));
+        KafkaBroker broker = broker(kafka)
+                .middleware(DeduplicationMiddleware.byHeader("id", new Memory()))
+                .middleware(Middleware.aroundCalls((call, next) -> {
+                    call.messages().forEach(message -> message.headers(Headers.of()));
+                    return next.proceed();
+                }));
+        broker.subscriber(in).groupId(group).consume(String.class, body -> calls.add(body));
+        kafka.whileRunning(broker, () -> awaitDone(kafka, in, 2));
+        assertThat(calls.all()).containsExactly(List.of("a"));
     }
 
     @Test

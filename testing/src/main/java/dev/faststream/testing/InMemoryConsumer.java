@@ -2,7 +2,6 @@ package dev.faststream.testing;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -55,8 +53,7 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
     private final Positions positions;
     private final OffsetCommits commits;
     private final Duration patience;
-    private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
-    private int entered;
+    private final SoleUser user = new SoleUser();
     private Set<String> subscribed = Set.of();
     private @Nullable Pattern pattern;
     private @Nullable GroupMember member;
@@ -80,43 +77,19 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
         }
     }
 
-    // --- one thread
-
     private <T> T alone(Supplier<T> call) {
-        enter();
-        try {
-            return call.get();
-        } finally {
-            exit();
-        }
+        demandOpen();
+        return user.alone(call);
     }
 
     private void run(Runnable call) {
-        enter();
-        try {
-            call.run();
-        } finally {
-            exit();
-        }
+        demandOpen();
+        user.run(call);
     }
 
-    private void enter() {
-        Thread thread = Thread.currentThread();
+    private void demandOpen() {
         if (closed) {
             throw new IllegalStateException("This consumer has already been closed.");
-        }
-        if (user.get() != thread && !user.compareAndSet(null, thread)) {
-            throw new ConcurrentModificationException("KafkaConsumer is not safe for multi-threaded access."
-                    + " currentThread(name: " + thread.getName() + ", id: " + thread.threadId() + ") otherThread(id: "
-                    + Optional.ofNullable(user.get()).map(Thread::threadId).orElse(-1L) + ")");
-        }
-        entered++;
-    }
-
-    private void exit() {
-        entered--;
-        if (entered == 0) {
-            user.set(null);
         }
     }
 

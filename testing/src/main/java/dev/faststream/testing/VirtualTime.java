@@ -217,7 +217,7 @@ final class VirtualTime {
     private void demandNoTask(String method) {
         if (current() != null) {
             throw new IllegalStateException(
-                    method + "(...) was called by a handler, but time is the test's: call it in" + " the test");
+                    method + "(...) was called by a handler, but time is the test's: call it in the test");
         }
     }
 

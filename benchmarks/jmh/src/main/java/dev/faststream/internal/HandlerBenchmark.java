@@ -1,6 +1,6 @@
 package dev.faststream.internal;
 
-import dev.faststream.Context;
+import dev.faststream.AppContext;
 import dev.faststream.Header;
 import dev.faststream.TextConverters;
 import java.lang.reflect.Method;
@@ -32,24 +32,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @NullMarked
 public class HandlerBenchmark {
-    /** An app that provides nothing. */
-    private record Nothing() implements Context {
-        @Override
-        public <T> T get(Class<T> type) {
-            throw new IllegalStateException(type.getName());
-        }
-
-        @Override
-        public <T> Optional<T> find(Class<T> type) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean provides(Class<?> type) {
-            return false;
-        }
-    }
-
     /** The handlers. */
     static final class Handlers {
         private @Nullable Object last;
@@ -76,6 +58,8 @@ public class HandlerBenchmark {
     private final Handlers handlers = new Handlers();
     private final PlainRecord record = PlainRecord.several(1).getFirst();
     private final List<PlainRecord> records = PlainRecord.several(RECORDS);
+    private final Handling.Scope<PlainRecord> scope =
+            new Handling<PlainRecord>(any -> Optional.empty()).open(AppContext.empty());
     private final BoundHandler<PlainRecord> body = bind("body", false);
     private final BoundHandler<PlainRecord> header = bind("header", false);
     private final BoundHandler<PlainRecord> headers = bind("headers", false);
@@ -85,7 +69,7 @@ public class HandlerBenchmark {
         PlainRecord.Mapper mapper = new PlainRecord.Mapper();
         TextConverters converters = TextConverters.standard();
         HandlerBinder.Tools<PlainRecord> tools = new HandlerBinder.Tools<>(
-                mapper, new Bodies<>(List.of(), converters, mapper), converters, new Nothing(), new Problems());
+                mapper, new Bodies<>(List.of(), converters, mapper), converters, AppContext.empty(), new Problems());
         Method method = Arrays.stream(Handlers.class.getDeclaredMethods())
                 .filter(candidate -> candidate.getName().equals(name))
                 .findFirst()
@@ -97,7 +81,7 @@ public class HandlerBenchmark {
 
     private @Nullable Object call(BoundHandler<PlainRecord> handler, List<InFlight<PlainRecord>> inFlight)
             throws Exception {
-        BoundHandler.Call<PlainRecord> call = handler.prepare(inFlight, (rejected, cause) -> {
+        BoundHandler.Call<PlainRecord> call = handler.prepare(inFlight, scope, (rejected, cause) -> {
             throw cause;
         });
         handler.invoker().invoke(call.records(), call.arguments());

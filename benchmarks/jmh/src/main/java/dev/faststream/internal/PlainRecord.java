@@ -5,6 +5,7 @@ import dev.faststream.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /** A record without a broker, and the door to what only this package may make. */
 @NullMarked
@@ -41,6 +42,11 @@ public final class PlainRecord {
         @Override
         public String path(PlainRecord record, String variable) {
             throw new UnsupportedOperationException(variable);
+        }
+
+        @Override
+        public PlainRecord changed(PlainRecord record, byte @Nullable [] value, Headers headers) {
+            throw new UnsupportedOperationException(record.toString());
         }
 
         @Override

@@ -3,7 +3,6 @@ package dev.faststream.benchmarks.loops;
 import dev.faststream.benchmarks.Case;
 import dev.faststream.benchmarks.Setup;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +24,7 @@ final class PollingLoop implements Runnable {
     }
 
     static Set<Case> cases() {
-        return EnumSet.complementOf(EnumSet.of(Case.C1, Case.C2));
+        return Case.ofOneThread();
     }
 
     static AutoCloseable start(Setup setup, Commits commits) {

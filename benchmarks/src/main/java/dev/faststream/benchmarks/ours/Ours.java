@@ -4,7 +4,6 @@ import dev.faststream.benchmarks.Case;
 import dev.faststream.benchmarks.Contender;
 import dev.faststream.benchmarks.Setup;
 import dev.faststream.benchmarks.Work;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** FastStream with typed parameters and nothing else set but the pauses between attempts. */
@@ -21,7 +20,7 @@ public final class Ours implements Contender {
 
     @Override
     public Set<Case> cases() {
-        return EnumSet.complementOf(EnumSet.of(Case.C1, Case.C2));
+        return Case.ofOneThread();
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.faststream.benchmarks.Versions;
 import dev.faststream.benchmarks.Work;
 import io.micronaut.configuration.kafka.annotation.KafkaListener;
 import io.micronaut.context.ApplicationContext;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,7 @@ public final class Micronaut implements Contender {
 
     @Override
     public Set<Case> cases() {
-        return EnumSet.complementOf(EnumSet.of(Case.C1, Case.C2));
+        return Case.ofOneThread();
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.faststream.benchmarks.Setup;
 import dev.faststream.benchmarks.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +85,7 @@ public final class Spring implements Contender {
 
     @Override
     public Set<Case> cases() {
-        return EnumSet.complementOf(EnumSet.of(Case.C1, Case.C2));
+        return Case.ofOneThread();
     }
 
     @Override
