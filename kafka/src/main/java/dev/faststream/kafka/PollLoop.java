@@ -1,15 +1,19 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Inspection;
+import dev.faststream.internal.Partition;
 import dev.faststream.internal.Pipeline;
+import dev.faststream.internal.Time;
+import dev.faststream.kafka.internal.Progress;
+import dev.faststream.kafka.internal.Reads;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One platform thread runs it. Others only ask it to stop, or to tell what it is doing.
  */
-final class PollLoop implements Runnable {
+final class PollLoop implements Runnable, Progress {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
     private static final long FIRST_RESTART_MS = 1_000;
     private static final long LONGEST_RESTART_MS = 30_000;
@@ -34,12 +38,25 @@ final class PollLoop implements Runnable {
     private final Supplier<Consumer<byte[], byte[]>> open;
     private final Deliveries deliveries;
     private final long revokeDrainMs;
-    private final Queue<CompletableFuture<Inspection>> inspections = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch joined = new CountDownLatch(1);
-    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final Time time;
+    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch joined;
+    private final CountDownLatch stopRequested;
     private volatile boolean ended;
     private volatile long stopAtMs;
     private long restartMs = FIRST_RESTART_MS;
+
+    /** What somebody else wants to know. */
+    @FunctionalInterface
+    private interface Question {
+        /**
+         * Answers, on the loop's thread.
+         *
+         * @param status what the subscription as a whole is doing
+         * @param endOf gives the end of a partition's log, as far as it is known
+         */
+        void answer(String status, Function<Partition, OptionalLong> endOf);
+    }
 
     /**
      * Makes one that does not run yet.
@@ -50,16 +67,15 @@ final class PollLoop implements Runnable {
             TopicWatch watch,
             Supplier<Consumer<byte[], byte[]>> open,
             Pipeline<ConsumerRecord<byte[], byte[]>> pipeline,
-            Executor executor,
+            Threads threads,
             long revokeDrainMs) {
         this.watch = watch;
         this.open = open;
-        this.deliveries = new Deliveries(watch.subscription(), pipeline, executor);
+        this.deliveries = new Deliveries(watch.subscription(), pipeline, threads);
+        this.time = threads.time();
+        this.joined = time.latch();
+        this.stopRequested = time.latch();
         this.revokeDrainMs = revokeDrainMs;
-    }
-
-    static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private String name() {
@@ -76,7 +92,7 @@ final class PollLoop implements Runnable {
     /** Asks it to stop; running handlers may take so long to finish. */
     void requestStop(Duration timeout) {
         if (!isStopping()) {
-            stopAtMs = nowMs() + timeout.toMillis();
+            stopAtMs = time.nowMs() + timeout.toMillis();
             stopRequested.countDown();
         }
     }
@@ -84,17 +100,41 @@ final class PollLoop implements Runnable {
     /** Tells what it is doing, as soon as its thread gets there. */
     CompletableFuture<Inspection> inspect() {
         CompletableFuture<Inspection> inspection = new CompletableFuture<>();
-        inspections.add(inspection);
-        if (ended) {
-            answerInspections("stopped");
-        }
+        asked((status, endOf) -> inspection.complete(deliveries.inspect(status, endOf)));
         return inspection;
     }
 
-    private void answerInspections(String status) {
-        for (CompletableFuture<Inspection> next = inspections.poll(); next != null; next = inspections.poll()) {
-            next.complete(deliveries.inspect(status, partition -> OptionalLong.empty()));
+    @Override
+    public CompletableFuture<Standing> ask() {
+        CompletableFuture<Standing> answer = new CompletableFuture<>();
+        asked((status, endOf) -> answer.complete(standing()));
+        return answer;
+    }
+
+    private void asked(Question question) {
+        questions.add(question);
+        if (ended) {
+            answer("stopped");
         }
+    }
+
+    @Override
+    public Standing standing() {
+        return ended ? Standing.ended() : deliveries.standing();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public Reads reads() {
+        return watch.subscription().reads();
+    }
+
+    private void answer(String status) {
+        answer(status, partition -> OptionalLong.empty());
     }
 
     // --- its own thread
@@ -115,8 +155,15 @@ final class PollLoop implements Runnable {
         return deliveries;
     }
 
-    Queue<CompletableFuture<Inspection>> inspections() {
-        return inspections;
+    Time time() {
+        return time;
+    }
+
+    /** Answers what others have asked. */
+    void answer(String status, Function<Partition, OptionalLong> endOf) {
+        for (Question next = questions.poll(); next != null; next = questions.poll()) {
+            next.answer(status, endOf);
+        }
     }
 
     /** Something was read: a failure after this is a new one. */
@@ -141,14 +188,15 @@ final class PollLoop implements Runnable {
             }
         }
         ended = true;
-        answerInspections("stopped");
+        answer("stopped");
     }
 
     private void awaitRestart(RuntimeException cause) {
-        long untilMs = nowMs() + restartMs;
-        while (!isStopping() && nowMs() < untilMs) {
-            answerInspections("can't read, and starts again in " + (untilMs - nowMs()) + " ms: " + cause.getMessage());
-            awaitStop(Math.min(100, untilMs - nowMs()));
+        long untilMs = time.nowMs() + restartMs;
+        while (!isStopping() && time.nowMs() < untilMs) {
+            long leftMs = untilMs - time.nowMs();
+            answer("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage());
+            awaitStop(Math.min(100, leftMs));
         }
         restartMs = Math.min(2 * restartMs, LONGEST_RESTART_MS);
     }

@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.internal.DeliveryEngine;
 import dev.faststream.internal.DoneRanges;
 import dev.faststream.internal.Partition;
+import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ final class Reading implements MembershipListener {
     private static final long REPORT_UNSETTLED_MS = 60_000;
 
     private final PollLoop loop;
+    private final Time time;
     private final Subscription subscription;
     private final Consumer<byte[], byte[]> consumer;
     private final Deliveries deliveries;
@@ -47,10 +49,12 @@ final class Reading implements MembershipListener {
     private final Commits commits;
     private Set<TopicPartition> heldBack = Set.of();
     private long heldBackSinceMs;
-    private long reportUnsettledAtMs = PollLoop.nowMs() + REPORT_UNSETTLED_MS;
+    private long reportUnsettledAtMs;
 
     Reading(PollLoop loop, TopicWatch watch, Consumer<byte[], byte[]> consumer) {
         this.loop = loop;
+        this.time = loop.time();
+        this.reportUnsettledAtMs = time.nowMs() + REPORT_UNSETTLED_MS;
         this.subscription = watch.subscription();
         this.consumer = consumer;
         this.deliveries = loop.deliveries();
@@ -58,7 +62,7 @@ final class Reading implements MembershipListener {
         this.membership = subscription.options().groupId().isPresent()
                 ? new GroupMembership(consumer, watch, this)
                 : new WholeTopics(consumer, watch, this);
-        this.commits = new Commits(subscription, engine, membership);
+        this.commits = new Commits(subscription, engine, membership, time);
     }
 
     void join() {
@@ -73,9 +77,9 @@ final class Reading implements MembershipListener {
         deliveries.settleAll();
         deliveries.watch();
         deliveries.handOver(commits);
-        commits.whenDue(PollLoop.nowMs());
-        membership.refresh(PollLoop.nowMs());
-        answerInspections(paused ? "paused" : "running");
+        commits.whenDue(time.nowMs());
+        membership.refresh(time.nowMs());
+        answer(paused ? "paused" : "running");
         reportUnsettled();
         boolean mayFetch = holdBack();
         take(poll(mayFetch));
@@ -84,10 +88,10 @@ final class Reading implements MembershipListener {
 
     private ConsumerRecords<byte[], byte[]> poll(boolean mayFetch) {
         if (!membership.isReading()) {
-            loop.awaitStop(engine.msToNextTimer(PollLoop.nowMs(), IDLE_POLL_MS));
+            loop.awaitStop(engine.msToNextTimer(time.nowMs(), IDLE_POLL_MS));
             return ConsumerRecords.empty();
         }
-        long waitMs = engine.msToNextTimer(PollLoop.nowMs(), longestPollMs());
+        long waitMs = engine.msToNextTimer(time.nowMs(), longestPollMs());
         if (mayFetch || engine.out().isEmpty()) {
             return consumer.poll(Duration.ofMillis(waitMs));
         }
@@ -111,7 +115,7 @@ final class Reading implements MembershipListener {
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
-            engine.polled(partition(partition), records.records(partition), PollLoop.nowMs());
+            engine.polled(partition(partition), records.records(partition), time.nowMs());
             loop.works();
         }
         records.nextOffsets()
@@ -122,7 +126,7 @@ final class Reading implements MembershipListener {
     private boolean holdBack() {
         Set<TopicPartition> full = new HashSet<>();
         engine.paused().forEach(partition -> full.add(partition(partition)));
-        long nowMs = PollLoop.nowMs();
+        long nowMs = time.nowMs();
         if (!full.equals(heldBack)) {
             heldBack = full;
             heldBackSinceMs = nowMs;
@@ -148,11 +152,8 @@ final class Reading implements MembershipListener {
                         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
-    private void answerInspections(String status) {
-        while (!loop.inspections().isEmpty()) {
-            var inspection = loop.inspections().remove();
-            inspection.complete(deliveries.inspect(status, this::end));
-        }
+    private void answer(String status) {
+        loop.answer(status, this::end);
     }
 
     /** As far as the client knows it: no request is made for it. */
@@ -163,7 +164,7 @@ final class Reading implements MembershipListener {
     }
 
     private void reportUnsettled() {
-        long nowMs = PollLoop.nowMs();
+        long nowMs = time.nowMs();
         if (nowMs >= reportUnsettledAtMs) {
             reportUnsettledAtMs = nowMs + REPORT_UNSETTLED_MS;
             engine.oldestUnsettled()
@@ -189,7 +190,7 @@ final class Reading implements MembershipListener {
     void finish() {
         Set<Partition> all = engine.assigned();
         engine.halt(true);
-        if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answerInspections("stopping"))) {
+        if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answer("stopping"))) {
             log.warn(
                     "{}: {} deliveries have not finished in time; their records are not committed and will be handled"
                             + " again",
@@ -202,7 +203,7 @@ final class Reading implements MembershipListener {
 
     /** Nothing is fetched for it; records of partitions that come with it are left to those that have them next. */
     private void completeRebalance() {
-        answerInspections("waits for a rebalance before its last commit");
+        answer("waits for a rebalance before its last commit");
         consumer.pause(consumer.assignment());
         consumer.poll(Duration.ofMillis(RESULT_POLL_MS));
     }
@@ -221,9 +222,9 @@ final class Reading implements MembershipListener {
         if (going.isEmpty()) {
             return;
         }
-        long deadlineMs = loop.isStopping() ? loop.stopAtMs() : PollLoop.nowMs() + loop.revokeDrainMs();
+        long deadlineMs = loop.isStopping() ? loop.stopAtMs() : time.nowMs() + loop.revokeDrainMs();
         if (!deliveries.drain(
-                going, deadlineMs, commits, () -> answerInspections("waits for handlers before a rebalance"))) {
+                going, deadlineMs, commits, () -> answer("waits for handlers before a rebalance"))) {
             log.warn(
                     "{}: {} deliveries of {} have not finished in {} ms, their records will be handled again",
                     subscription.name(),

@@ -58,7 +58,7 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
     private @Nullable Pattern pattern;
     private @Nullable GroupMember member;
     private volatile boolean woken;
-    private boolean closed;
+    private volatile boolean closed;
 
     InMemoryConsumer(InMemoryCluster cluster, Map<String, Object> settings) {
         this.cluster = cluster;
@@ -242,13 +242,19 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
         });
     }
 
-    private boolean hasSomething() {
+    /** Tells whether it is closed. May be asked by any thread. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Tells whether a poll would have something to do. May be asked by others while its thread waits. */
+    boolean hasSomething() {
         GroupMember current = member;
-        return woken
+        return !closed && (woken
                 || commits.hasAnswers()
                 || cluster.ask(known -> !known.isAway()
                         && (positions.canFetch(known)
-                                || (current != null && (current.hasNews(known) || hasNewTopics(known)))));
+                                || (current != null && (current.hasNews(known) || hasNewTopics(known))))));
     }
 
     private boolean hasNewTopics(ClusterState known) {

@@ -132,6 +132,7 @@ final class InMemoryProducer implements Producer<byte[], byte[]> {
         if (!Topic.isValid(topic)) {
             throw new InvalidTopicException("Invalid topics: [" + topic + "]");
         }
+        cluster.tell(known -> known.demand(topic));
         long atMostMs = config.number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
         int wanted = record.partition() == null ? 0 : record.partition();
         boolean there = cluster.await(

@@ -1,0 +1,24 @@
+package dev.faststream.testing;
+
+import dev.faststream.internal.Time;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.common.KafkaException;
+
+/** How a test waits for an answer. */
+final class Waiting {
+    private Waiting() {}
+
+    static <T> T on(Time time, Future<T> answer) {
+        try {
+            return time.get(answer);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException known
+                    ? known
+                    : new KafkaException(String.valueOf(e.getMessage()), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The test was interrupted while it waited", e);
+        }
+    }
+}
