@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 
 /** The time that passes. Stateless. */
 record RealTime() implements Time {
+    private static final long IDLE_MS = 100;
+
     @Override
     public long nowMs() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
@@ -26,6 +28,11 @@ record RealTime() implements Time {
     @Override
     public double random() {
         return ThreadLocalRandom.current().nextDouble();
+    }
+
+    @Override
+    public long idleMs() {
+        return IDLE_MS;
     }
 
     @Override

@@ -27,6 +27,9 @@ public interface Time {
     /** A number from 0 to 1 by chance. */
     double random();
 
+    /** The longest that who has nothing to do waits before it looks around again, in ms. */
+    long idleMs();
+
     /** Starts a thread. */
     Thread start(Thread.Builder builder, Runnable work);
 

@@ -34,7 +34,11 @@ final class Commits {
     private long nextMs;
     private long doneAtLast;
 
-    Commits(Subscription subscription, DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine, Membership membership, Time time) {
+    Commits(
+            Subscription subscription,
+            DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine,
+            Membership membership,
+            Time time) {
         this.subscription = subscription.name();
         this.options = subscription.options().commits();
         this.engine = engine;

@@ -185,17 +185,24 @@ final class Deliveries {
                 engine.inspect(time.nowMs(), time.clock().instant(), endOf));
     }
 
-    Progress.Standing standing() {
+    /** Tells whether something has come home that is not settled yet. */
+    boolean hasResults() {
+        return !inbox.isEmpty();
+    }
+
+    /** Where it stands; {@code calm} when the poll loop has nothing else to do. */
+    Progress.Standing standing(boolean calm) {
         Map<TopicPartition, Long> positions = new HashMap<>();
         Set<TopicPartition> heldBack = new HashSet<>();
-        for (Inspection.PartitionView view : inspect("", partition -> OptionalLong.empty()).partitions()) {
+        for (Inspection.PartitionView view :
+                inspect("", partition -> OptionalLong.empty()).partitions()) {
             TopicPartition partition = new TopicPartition(view.topic(), view.partition());
             positions.put(partition, view.position());
             if (view.paused()) {
                 heldBack.add(partition);
             }
         }
-        boolean idle = inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
+        boolean idle = calm && inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
         return new Progress.Standing(positions, heldBack, idle, !engine.hasNews());
     }
 }

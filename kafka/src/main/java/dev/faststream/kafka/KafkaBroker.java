@@ -289,7 +289,7 @@ public final class KafkaBroker implements Broker {
         List<Subscription> subscriptions = new RouterWalk(problems).from(declarations, defaults());
         Wiring known = wiring();
         known.surroundedBy(context.find(Surroundings.class).orElseGet(Surroundings::real));
-        known.announce(toString(), this::publish);
+        known.announce(toString(), this::publishAsync);
         known.bind(subscriptions, context, problems);
         return problems.all();
     }

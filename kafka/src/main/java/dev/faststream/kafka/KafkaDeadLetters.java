@@ -46,7 +46,8 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
         this.groupId = groupId;
         this.subscription = subscription;
         this.policy = subscription.options().failures().deadLetters();
-        this.headers = new LetterHeaders(policy, groupId, subscription.name(), threads.time().clock());
+        this.headers = new LetterHeaders(
+                policy, groupId, subscription.name(), threads.time().clock());
         this.cluster = cluster;
         this.sender = sender;
         this.threads = threads;
@@ -94,7 +95,8 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
             Place place, InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
         ConsumerRecord<byte[], byte[]> source = inFlight.record();
         return sender.send(letter(place, source, headers.all(inFlight, cause)))
-                .exceptionallyComposeAsync(failure -> smaller(place, source, failure, headers.origin(source)), threads.workers())
+                .exceptionallyComposeAsync(
+                        failure -> smaller(place, source, failure, headers.origin(source)), threads.workers())
                 .exceptionallyComposeAsync(failure -> smaller(place, source, failure, List.of()), threads.workers());
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +35,7 @@ final class PollLoop implements Runnable, Progress {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final TopicWatch watch;
-    private final Supplier<Consumer<byte[], byte[]>> open;
+    private final Function<BooleanSupplier, Consumer<byte[], byte[]>> open;
     private final Deliveries deliveries;
     private final long revokeDrainMs;
     private final Time time;
@@ -44,6 +44,7 @@ final class PollLoop implements Runnable, Progress {
     private final CountDownLatch stopRequested;
     private volatile boolean ended;
     private volatile long stopAtMs;
+    private volatile boolean paused;
     private long restartMs = FIRST_RESTART_MS;
 
     /** What somebody else wants to know. */
@@ -61,11 +62,12 @@ final class PollLoop implements Runnable, Progress {
     /**
      * Makes one that does not run yet.
      *
+     * @param open makes a consumer, given what tells whether the loop has other things to do than to poll
      * @param revokeDrainMs how long running handlers may take to finish when their partitions are taken away, in ms
      */
     PollLoop(
             TopicWatch watch,
-            Supplier<Consumer<byte[], byte[]>> open,
+            Function<BooleanSupplier, Consumer<byte[], byte[]>> open,
             Pipeline<ConsumerRecord<byte[], byte[]>> pipeline,
             Threads threads,
             long revokeDrainMs) {
@@ -120,7 +122,15 @@ final class PollLoop implements Runnable, Progress {
 
     @Override
     public Standing standing() {
-        return ended ? Standing.ended() : deliveries.standing();
+        return ended ? Standing.ended() : deliveries.standing(!isWanted());
+    }
+
+    /** Tells whether somebody has asked for something that its thread has not seen yet. */
+    private boolean isWanted() {
+        return isStopping()
+                || !questions.isEmpty()
+                || paused != watch.subscription().handle().isPaused()
+                || deliveries.hasResults();
     }
 
     @Override
@@ -138,6 +148,12 @@ final class PollLoop implements Runnable, Progress {
     }
 
     // --- its own thread
+
+    /** Tells whether nothing more is to be started for now. */
+    boolean seePaused() {
+        paused = watch.subscription().handle().isPaused();
+        return paused;
+    }
 
     boolean isStopping() {
         return stopRequested.getCount() == 0;
@@ -213,7 +229,7 @@ final class PollLoop implements Runnable, Progress {
     }
 
     private void readUntilStopped() {
-        Consumer<byte[], byte[]> consumer = open.get();
+        Consumer<byte[], byte[]> consumer = open.apply(this::isWanted);
         try {
             Reading reading = new Reading(this, watch, consumer);
             reading.join();

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Reading implements MembershipListener {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
-    private static final long IDLE_POLL_MS = 100;
+    /** Without partitions there is nothing to poll. */
+    private static final long LOOK_FOR_PARTITIONS_MS = 100;
     /** A result that nothing queued waits for is to be settled, tried again or committed soon, too. */
     private static final long RESULT_POLL_MS = 10;
     /** While all workers are busy, the results are not needed before they are free. */
@@ -72,7 +73,7 @@ final class Reading implements MembershipListener {
     // --- a turn
 
     void turn() {
-        boolean paused = subscription.handle().isPaused();
+        boolean paused = loop.seePaused();
         engine.halt(paused);
         deliveries.settleAll();
         deliveries.watch();
@@ -88,7 +89,7 @@ final class Reading implements MembershipListener {
 
     private ConsumerRecords<byte[], byte[]> poll(boolean mayFetch) {
         if (!membership.isReading()) {
-            loop.awaitStop(engine.msToNextTimer(time.nowMs(), IDLE_POLL_MS));
+            loop.awaitStop(engine.msToNextTimer(time.nowMs(), LOOK_FOR_PARTITIONS_MS));
             return ConsumerRecords.empty();
         }
         long waitMs = engine.msToNextTimer(time.nowMs(), longestPollMs());
@@ -110,7 +111,7 @@ final class Reading implements MembershipListener {
         if (engine.awaitsResult()) {
             return NEXT_POLL_MS;
         }
-        return engine.out().isEmpty() && !engine.hasNews() ? IDLE_POLL_MS : RESULT_POLL_MS;
+        return engine.out().isEmpty() && !engine.hasNews() ? time.idleMs() : RESULT_POLL_MS;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -223,8 +224,7 @@ final class Reading implements MembershipListener {
             return;
         }
         long deadlineMs = loop.isStopping() ? loop.stopAtMs() : time.nowMs() + loop.revokeDrainMs();
-        if (!deliveries.drain(
-                going, deadlineMs, commits, () -> answer("waits for handlers before a rebalance"))) {
+        if (!deliveries.drain(going, deadlineMs, commits, () -> answer("waits for handlers before a rebalance"))) {
             log.warn(
                     "{}: {} deliveries of {} have not finished in {} ms, their records will be handled again",
                     subscription.name(),

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -129,7 +130,7 @@ final class Wiring {
     }
 
     /** Tells who looks on that it is there. */
-    void announce(String name, BiFunction<String, Object, RecordMetadata> publish) {
+    void announce(String name, BiFunction<String, Object, CompletableFuture<RecordMetadata>> publish) {
         surroundings.observer().ready(new Inside(name, publish, standard, recordsOf(new Topics(List.of()))));
     }
 
@@ -272,7 +273,7 @@ final class Wiring {
         log.info(subscription.describe());
         PollLoop loop = new PollLoop(
                 watch,
-                () -> here.clients().consumer(consumer),
+                wanted -> here.clients().consumer(consumer, wanted),
                 pipeline,
                 threads,
                 ClientSettings.revokeDrainMs(consumer));

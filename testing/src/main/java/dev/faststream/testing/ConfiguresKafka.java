@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a method of a {@link FastStreamTest} that takes a {@link TestKafkaSetup} and sets topics, overrides and more,
- * before each test. It is static, or of the test's instance, and returns nothing.
+ * before the app starts.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

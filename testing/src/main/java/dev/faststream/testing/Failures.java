@@ -33,8 +33,7 @@ final class Failures {
         lock.lock();
         try {
             all.add(failure);
-            unnoticed.put(
-                    new Place(subscription, failure.topic(), failure.partition(), failure.offset()), failure);
+            unnoticed.put(new Place(subscription, failure.topic(), failure.partition(), failure.offset()), failure);
         } finally {
             lock.unlock();
         }
@@ -44,8 +43,7 @@ final class Failures {
     void handled(String subscription, TestMessage message) {
         lock.lock();
         try {
-            unnoticed.remove(
-                    new Place(subscription, message.topic(), message.partition(), message.offset()));
+            unnoticed.remove(new Place(subscription, message.topic(), message.partition(), message.offset()));
         } finally {
             lock.unlock();
         }
@@ -62,6 +60,15 @@ final class Failures {
         lock.lock();
         try {
             unnoticed.values().removeIf(known);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isAnyUnnoticed() {
+        lock.lock();
+        try {
+            return !unnoticed.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -106,7 +113,8 @@ final class Failures {
         left.forEach(failure -> text.append("\n  ").append(failure));
         Set<Throwable> causes = new LinkedHashSet<>();
         left.forEach(failure -> causes.add(failure.cause()));
-        AssertionError error = new AssertionError(text + "\n" + report, left.getFirst().cause());
+        AssertionError error =
+                new AssertionError(text + "\n" + report, left.getFirst().cause());
         causes.stream().skip(1).forEach(error::addSuppressed);
         throw error;
     }

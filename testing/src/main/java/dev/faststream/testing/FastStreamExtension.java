@@ -18,8 +18,7 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 
 /** Starts an app for each test of a {@link FastStreamTest}. Stateless: what it starts is kept by JUnit. */
 final class FastStreamExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
-    private static final ExtensionContext.Namespace OURS =
-            ExtensionContext.Namespace.create(FastStreamExtension.class);
+    private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(FastStreamExtension.class);
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
@@ -27,12 +26,17 @@ final class FastStreamExtension implements BeforeEachCallback, AfterEachCallback
     }
 
     private static TestKafka kafka(ExtensionContext context) {
-        return context.getStore(OURS).computeIfAbsent(TestKafka.class, type -> start(context), TestKafka.class);
+        ExtensionContext.Store store = context.getStore(OURS);
+        TestKafka known = store.get(TestKafka.class, TestKafka.class);
+        if (known == null) {
+            known = start(context);
+            store.put(TestKafka.class, known);
+        }
+        return known;
     }
 
     private static TestKafka start(ExtensionContext context) {
-        FastStreamTest test = AnnotationSupport.findAnnotation(
-                        context.getRequiredTestClass(), FastStreamTest.class, context.getEnclosingTestClasses())
+        FastStreamTest test = annotation(context)
                 .orElseThrow(() -> new ExtensionConfigurationException(
                         context.getRequiredTestClass().getName() + " is not annotated with @FastStreamTest"));
         TestKafkaSetup setup = test.kafka().isEmpty() ? TestKafka.setup() : TestKafka.named(test.kafka());
@@ -40,6 +44,11 @@ final class FastStreamExtension implements BeforeEachCallback, AfterEachCallback
         List<Object> instances = context.getRequiredTestInstances().getAllInstances();
         instances.forEach(instance -> configure(instance, setup));
         return setup.start(test.value());
+    }
+
+    private static Optional<FastStreamTest> annotation(ExtensionContext context) {
+        return AnnotationSupport.findAnnotation(
+                context.getRequiredTestClass(), FastStreamTest.class, context.getEnclosingTestClasses());
     }
 
     private static void configure(Object instance, TestKafkaSetup setup) {
@@ -91,15 +100,13 @@ final class FastStreamExtension implements BeforeEachCallback, AfterEachCallback
         return type == TestKafka.class
                 || type == FastStream.class
                 || type == HandlerCalls.class
-                || AnnotationSupport.findAnnotation(context.getTestClass(), FastStreamTest.class)
-                        .filter(test -> test.value() == type)
-                        .isPresent();
+                || annotation(context).filter(test -> test.value() == type).isPresent();
     }
 
     @Override
     public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        if (context.getTestMethod().isEmpty()) {
+        if (context.getTestMethod().isEmpty() || context.getTestInstances().isEmpty()) {
             throw new ParameterResolutionException(
                     type.getSimpleName() + " is there for methods only: each test has an app of its own");
         }
@@ -114,9 +121,8 @@ final class FastStreamExtension implements BeforeEachCallback, AfterEachCallback
             return kafka.handler(parameter
                     .findAnnotation(HandlerOf.class)
                     .map(HandlerOf::value)
-                    .orElseThrow(() -> new ParameterResolutionException(
-                            "The parameter " + parameter.getParameter() + " does not say which handler is meant:"
-                                    + " annotate it with @HandlerOf(\"name\")")));
+                    .orElseThrow(() -> new ParameterResolutionException("The parameter " + parameter.getParameter()
+                            + " does not say which handler is meant:" + " annotate it with @HandlerOf(\"name\")")));
         }
         return kafka.handlers()
                 .orElseThrow(() -> new ParameterResolutionException(type.getName()

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>A static method of the test that is annotated with {@link ConfiguresKafka} sets everything else.
+ * <p>A method that is annotated with {@link ConfiguresKafka} sets everything else.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -39,7 +39,9 @@ interface Ground extends AutoCloseable {
     /** Gives how many partitions each topic has. */
     Map<String, Integer> topics();
 
-    /** Reads a topic from where it was when this began, one partition after the other; nothing of one that is missing. */
+    /**
+     * Reads a topic from where it was when this began, one partition after the other; nothing of one that is missing.
+     */
     List<ConsumerRecord<byte[], byte[]>> read(String topic);
 
     /** Gives the end of each partition of a topic, as a consumer of what is committed sees it. */

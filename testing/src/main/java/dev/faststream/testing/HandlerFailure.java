@@ -1,8 +1,8 @@
 package dev.faststream.testing;
 
 /**
- * A record that could not be handled, once: its handler has thrown, it could not be decoded, or what it led to could not
- * be published.
+ * A record that could not be handled, once: its handler has thrown, it could not be decoded, or what it led to could
+ * not be published.
  *
  * @param subscription the name of the subscription that it came by
  * @param topic the record's topic

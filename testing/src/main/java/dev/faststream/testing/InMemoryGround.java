@@ -59,8 +59,8 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     }
 
     @Override
-    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-        InMemoryConsumer consumer = new InMemoryConsumer(cluster, settings);
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings, BooleanSupplier wanted) {
+        InMemoryConsumer consumer = new InMemoryConsumer(cluster, settings, wanted);
         consumers.removeIf(InMemoryConsumer::isClosed);
         consumers.add(consumer);
         return consumer;
@@ -116,8 +116,8 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     private boolean awaitQuiet(BooleanSupplier condition, long atMostMs) {
         Deadline deadline = new Deadline(patience);
         long untilMs = time.nowMs() + atMostMs;
-        // A loop that is outside of this time may be changing what the condition reads.
-        BooleanSupplier quiet = () -> !time.isAnyOutside() && condition.getAsBoolean();
+        // A poll loop that is outside of this time may be changing what the condition reads. Handlers are virtual.
+        BooleanSupplier quiet = () -> !time.isAnyOutside(thread -> !thread.isVirtual()) && condition.getAsBoolean();
         try {
             do {
                 time.settle(Duration.ZERO);
@@ -195,8 +195,8 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
 
     @Override
     public void failCommits(int count) {
-        cluster.tell(known -> known.faults()
-                .failCommits(count, () -> new NotCoordinatorException("The test lets this commit fail")));
+        cluster.tell(known ->
+                known.faults().failCommits(count, () -> new NotCoordinatorException("The test lets this commit fail")));
     }
 
     @Override

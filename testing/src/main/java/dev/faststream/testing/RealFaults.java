@@ -61,11 +61,10 @@ record RealFaults(RealGround ground, RealGround.Broker broker) implements Ground
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        try (Consumer<byte[], byte[]> other = ground.consumer(settings)) {
+        try (Consumer<byte[], byte[]> other = ground.consumer(settings, () -> false)) {
             other.subscribe(topics);
             Deadline deadline = new Deadline(SHARE_WITHIN);
             while (other.assignment().isEmpty() && !deadline.isOver()) {

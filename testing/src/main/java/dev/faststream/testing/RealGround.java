@@ -40,8 +40,8 @@ final class RealGround implements Ground, Clients {
     private static final long ANSWER_MS = 10_000;
     private static final Duration COMMITTED_WITHIN = Duration.ofSeconds(2);
     /** A test should not wait for what is new. */
-    private static final Map<String, Object> QUICK = Map.of(
-            CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 200, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+    private static final Map<String, Object> QUICK =
+            Map.of(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 200, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
 
     private final String servers;
     private final Broker broker;
@@ -86,10 +86,10 @@ final class RealGround implements Ground, Clients {
     }
 
     @Override
-    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings, BooleanSupplier wanted) {
         Map<String, Object> all = settings(settings);
         all.putAll(QUICK);
-        return Clients.real().consumer(all);
+        return Clients.real().consumer(all, wanted);
     }
 
     @Override
@@ -159,7 +159,8 @@ final class RealGround implements Ground, Clients {
         return standings.values().stream().allMatch(Progress.Standing::idle)
                 && ends.entrySet().stream()
                         .allMatch(end -> loops.stream()
-                                .filter(loop -> loop.reads().matches().test(end.getKey().topic()))
+                                .filter(loop ->
+                                        loop.reads().matches().test(end.getKey().topic()))
                                 .allMatch(loop -> hasRead(loop, end.getKey(), end.getValue(), standings)));
     }
 
@@ -169,7 +170,8 @@ final class RealGround implements Ground, Clients {
         Optional<String> group = loop.reads().groupId();
         return standings.entrySet().stream()
                 .filter(other -> other.getKey().equals(loop)
-                        || (group.isPresent() && other.getKey().reads().groupId().equals(group)))
+                        || (group.isPresent()
+                                && other.getKey().reads().groupId().equals(group)))
                 .map(Map.Entry::getValue)
                 .anyMatch(standing -> standing.heldBack().contains(partition)
                         || standing.positions().getOrDefault(partition, -1L) >= end);
@@ -185,8 +187,7 @@ final class RealGround implements Ground, Clients {
 
     @Override
     public boolean awaitCommitted(List<Progress> loops) {
-        return await(
-                () -> standings(loops).values().stream().allMatch(Progress.Standing::committed), COMMITTED_WITHIN);
+        return await(() -> standings(loops).values().stream().allMatch(Progress.Standing::committed), COMMITTED_WITHIN);
     }
 
     private static <T> T get(Future<T> future) {
@@ -258,11 +259,15 @@ final class RealGround implements Ground, Clients {
         Map<TopicPartition, Long> ends = ends(topic);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<String, Object> settings = Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        try (Consumer<byte[], byte[]> consumer = consumer(settings)) {
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class);
+        try (Consumer<byte[], byte[]> consumer = consumer(settings, () -> false)) {
             consumer.assign(ends.keySet());
             ends.keySet().forEach(partition -> consumer.seek(partition, began.getOrDefault(partition, 0L)));
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {

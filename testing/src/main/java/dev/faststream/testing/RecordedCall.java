@@ -117,7 +117,9 @@ public final class RecordedCall {
         End known = end;
         String outcome = known == null
                 ? "still runs"
-                : known.exception() == null ? "returned " + TestMessage.show(known.result()) : "threw " + known.exception();
+                : known.exception() == null
+                        ? "returned " + TestMessage.show(known.result())
+                        : "threw " + known.exception();
         return handler + " at " + at + " with " + messages + " " + outcome;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -158,7 +159,7 @@ public final class TestKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        String report = describe();
+        String report = raisesFailures && recorder.failures().isAnyUnnoticed() ? describe() : "";
         try {
             app.stop();
         } finally {
@@ -187,10 +188,13 @@ public final class TestKafka implements AutoCloseable {
         return sent;
     }
 
-    /** Publishes bodies or Responses, one after the other, and waits then as {@link #publish} does. */
+    /** Publishes bodies or Responses, in their order, and waits then as {@link #publish} does. */
     public List<RecordMetadata> publishAll(String topic, Collection<?> bodies) {
-        List<RecordMetadata> sent = new ArrayList<>();
-        bodies.forEach(body -> sent.add(send(topic, body)));
+        createTopic(topic);
+        List<CompletableFuture<RecordMetadata>> sends = new ArrayList<>();
+        bodies.forEach(body -> sends.add(broker().publish().apply(topic, body)));
+        List<RecordMetadata> sent =
+                sends.stream().map(send -> Waiting.on(ground.time(), send)).toList();
         demandHandled(topic);
         return sent;
     }
@@ -209,7 +213,7 @@ public final class TestKafka implements AutoCloseable {
     /** Publishes as {@link #publish} does, and waits only until that is acknowledged. */
     public RecordMetadata send(String topic, Object body) {
         createTopic(topic);
-        return broker().publish().apply(topic, body);
+        return Waiting.on(ground.time(), broker().publish().apply(topic, body));
     }
 
     /** Publishes a native record as it is, and waits only until that is acknowledged. */
@@ -336,7 +340,9 @@ public final class TestKafka implements AutoCloseable {
 
     // --- time, and what goes wrong
 
-    /** Lets so much time pass, with all that happens in it. In memory that takes no time; a real broker is waited for. */
+    /**
+     * Lets so much time pass, with all that happens in it. In memory that takes no time; a real broker is waited for.
+     */
     public void advance(Duration duration) {
         ground.advance(duration);
     }
@@ -388,13 +394,18 @@ public final class TestKafka implements AutoCloseable {
     /** What there is: calls, topics, groups, failures. For people. */
     public String describe() {
         StringBuilder text = new StringBuilder("At " + now() + " there are");
-        recorder.logs().forEach(log -> text.append("\n  handler ")
-                .append(new HandlerCalls(log, this, recorder.failures()).toString().replace("\n", "\n  ")));
-        new TreeMap<>(ground.topics()).keySet().stream()
-                .filter(topic -> !topic.startsWith("__"))
-                .forEach(topic -> text.append("\n  topic ")
-                        .append(published(topic).toString().replace("\n", "\n  ")));
-        Standings.describe(ground, recorder.reads()).forEach(line -> text.append("\n  ").append(line));
+        recorder.logs()
+                .forEach(log -> text.append("\n  handler ")
+                        .append(new HandlerCalls(log, this, recorder.failures())
+                                .toString()
+                                .replace("\n", "\n  ")));
+        new TreeMap<>(ground.topics())
+                .keySet().stream()
+                        .filter(topic -> !topic.startsWith("__"))
+                        .forEach(topic -> text.append("\n  topic ")
+                                .append(published(topic).toString().replace("\n", "\n  ")));
+        Standings.describe(ground, recorder.reads())
+                .forEach(line -> text.append("\n  ").append(line));
         recorder.failures().all().forEach(failure -> text.append("\n  failure ").append(failure));
         return text.toString();
     }

@@ -130,8 +130,7 @@ public final class TestKafkaSetup {
     }
 
     private TestKafka start(FastStream app, @Nullable Object handlers) {
-        ToIntFunction<String> partitionsOf =
-                topic -> topics.getOrDefault(topic, createsTopics ? partitions : 0);
+        ToIntFunction<String> partitionsOf = topic -> topics.getOrDefault(topic, createsTopics ? partitions : 0);
         Ground ground = opener.open(seed, patience, partitionsOf);
         topics.forEach(ground::create);
         overrides.forEach(override -> override.accept(app));

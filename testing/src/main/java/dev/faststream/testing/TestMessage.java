@@ -42,14 +42,13 @@ public final class TestMessage {
     }
 
     /** One that a handler was given, with this body. */
-    static TestMessage given(
-            ConsumerRecord<byte[], byte[]> record, Inside broker, @Nullable Object body, int attempt) {
+    static TestMessage given(ConsumerRecord<byte[], byte[]> record, Inside broker, @Nullable Object body, int attempt) {
         return new TestMessage(record, broker, true, body, attempt);
     }
 
     /**
-     * The body: as the handler was given it, or, of a message that lies in a topic, whatever its content type says; null
-     * for a tombstone.
+     * The body: as the handler was given it, or, of a message that lies in a topic, whatever its content type says;
+     * null for a tombstone.
      */
     public @Nullable Object body() {
         return given ? body : broker.bodies().reader(Object.class).read(record);
@@ -133,7 +132,8 @@ public final class TestMessage {
         return switch (value) {
             case byte[] bytes -> bytes.length + " bytes";
             case Object[] array -> cut(Arrays.deepToString(array));
-            case List<?> list -> cut(list.stream().map(TestMessage::show).toList().toString());
+            case List<?> list ->
+                cut(list.stream().map(TestMessage::show).toList().toString());
             case null, default -> cut(Objects.toString(value));
         };
     }

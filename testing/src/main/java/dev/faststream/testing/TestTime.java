@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Virtual time, as the framework asks for time: whoever waits here lets it go on. Safe to use from any thread. */
 record TestTime(VirtualTime time) implements Time {
+    private static final long IDLE_MS = 10_000;
+
     @Override
     public long nowMs() {
         return time.nowMs();
@@ -30,6 +32,12 @@ record TestTime(VirtualTime time) implements Time {
     @Override
     public double random() {
         return time.random();
+    }
+
+    /** Whoever is wanted is woken, so that this only has to be less than what happens now and then. */
+    @Override
+    public long idleMs() {
+        return IDLE_MS;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -246,9 +247,13 @@ final class VirtualTime {
         return runnable;
     }
 
-    /** Tells whether a task has its turn, or is outside; only to be asked by conditions. */
-    boolean isAnyOutside() {
-        return tasks.stream().anyMatch(task -> task.state == State.RUNS);
+    private boolean isAnyOutside() {
+        return isAnyOutside(thread -> true);
+    }
+
+    /** Tells whether a task with such a thread has its turn, or is outside; only to be asked by conditions. */
+    boolean isAnyOutside(Predicate<Thread> such) {
+        return tasks.stream().anyMatch(task -> task.state == State.RUNS && such.test(task.thread()));
     }
 
     /** Moves the clock towards when the next task goes on, but not beyond a limit; false if it is there already. */

@@ -1,5 +1,6 @@
 package dev.faststream.testing;
 
+import dev.faststream.PublishException;
 import dev.faststream.internal.Time;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,9 +14,11 @@ final class Waiting {
         try {
             return time.get(answer);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException known
-                    ? known
-                    : new KafkaException(String.valueOf(e.getMessage()), e.getCause());
+            throw switch (e.getCause()) {
+                case PublishException known -> known;
+                case KafkaException known -> known;
+                case null, default -> new KafkaException(String.valueOf(e.getMessage()), e.getCause());
+            };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The test was interrupted while it waited", e);

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 final class TestKafkaTest {
     @Test
@@ -35,9 +36,9 @@ final class TestKafkaTest {
     @Test
     void keyHeadersAndPartitionArriveAsTheyWereSent() {
         try (TestKafka kafka = TestKafka.inMemory().topic("watched", 3).start(Shop.class)) {
-            kafka.publish("watched", Response.of("a").key("k").header("trace", "1").partition(2));
-            ProducerRecord<byte[], byte[]> raw =
-                    new ProducerRecord<>("watched", 1, null, null, new byte[] {'b'});
+            kafka.publish(
+                    "watched", Response.of("a").key("k").header("trace", "1").partition(2));
+            ProducerRecord<byte[], byte[]> raw = new ProducerRecord<>("watched", 1, null, null, new byte[] {'b'});
             raw.headers().add(new RecordHeader("binary", new byte[] {(byte) 0xff}));
             kafka.publish(raw);
             List<TestMessage> messages = kafka.handler("watch").messages();
@@ -79,7 +80,8 @@ final class TestKafkaTest {
     @Test
     void timePassesByItselfWhileATestWaits() {
         Shop.Bank bank = new Shop.Bank();
-        try (TestKafka kafka = TestKafka.inMemory().start(KafkaBroker.of("nowhere:1").include(new Shop(bank)))) {
+        try (TestKafka kafka =
+                TestKafka.inMemory().start(KafkaBroker.of("nowhere:1").include(new Shop(bank)))) {
             bank.refuse(3);
             kafka.publish("payments", "rent");
             kafka.handler("book").awaitCalls(3);
@@ -119,8 +121,7 @@ final class TestKafkaTest {
     @Test
     void whatTheTestDoesNotAskForIsRaisedAtItsEnd() {
         TestKafka kafka = TestKafka.inMemory().start(Shop.class);
-        ProducerRecord<byte[], byte[]> malformed =
-                new ProducerRecord<>("in", "{".getBytes(StandardCharsets.UTF_8));
+        ProducerRecord<byte[], byte[]> malformed = new ProducerRecord<>("in", "{".getBytes(StandardCharsets.UTF_8));
         kafka.publish(malformed);
         assertThatThrownBy(kafka::close)
                 .isInstanceOf(AssertionError.class)
@@ -166,9 +167,36 @@ final class TestKafkaTest {
         try (TestKafka kafka = TestKafka.inMemory().start(app)) {
             kafka.publish("a", "x");
             assertThat(kafka.handler("a").calls()).containsExactly("x");
-            assertThat(kafka.handlerCalls()).hasSize(3).allSatisfy(calls -> assertThat(calls.count())
-                    .isEqualTo(1));
+            assertThat(kafka.handlerCalls())
+                    .hasSize(3)
+                    .allSatisfy(calls -> assertThat(calls.count()).isEqualTo(1));
             assertThat(kafka.lag("b", "two") + kafka.lag("b", "three")).isZero();
+        }
+    }
+
+    @Test
+    void ofTwoMembersOfAGroupOneGetsAMessage() {
+        KafkaBroker broker = KafkaBroker.of("nowhere:1");
+        broker.subscriber("a").groupId("same").consume(String.class, text -> {});
+        broker.subscriber("a").groupId("same").consume(String.class, text -> {});
+        try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            kafka.publish("a", "x");
+            assertThat(kafka.handlerCalls().stream()
+                            .mapToInt(HandlerCalls::count)
+                            .sum())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBatchHandlerGetsWhatIsPublishedAlone() {
+        KafkaBroker broker = KafkaBroker.of("nowhere:1");
+        broker.subscriber("a").groupId("g").batch().handle(String.class, texts -> texts.size());
+        try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            kafka.publish("a", "hello");
+            RecordedCall call = kafka.handler("a").awaitCalls(1).call(0);
+            assertThat(call.bodies()).containsExactly("hello");
+            assertThat(call.result()).contains(1);
         }
     }
 
@@ -196,23 +224,36 @@ final class TestKafkaTest {
     }
 
     @Test
-    void aThousandMessagesTakeWellUnderASecond() {
+    void aThousandMessagesTakeWellUnderASecond(TestReporter reporter) {
+        Duration best = Duration.ofDays(1);
+        for (int round = 0; round < 5; round++) {
+            Instant began = Instant.now();
+            try (TestKafka kafka = TestKafka.inMemory().start(Shop.class)) {
+                kafka.publishAll(
+                        "in",
+                        IntStream.range(0, 1_000)
+                                .mapToObj(i -> new User("user " + i, i))
+                                .toList());
+                assertThat(kafka.published("out").size()).isEqualTo(1_000);
+            }
+            Duration took = Duration.between(began, Instant.now());
+            reporter.publishEntry("1000 messages took", took.toString());
+            best = took.compareTo(best) < 0 ? took : best;
+        }
+        assertThat(best).isLessThan(Duration.ofMillis(500));
+    }
+
+    @Test
+    void aThousandMessagesOneByOneTakeLittleMore(TestReporter reporter) {
         try (TestKafka kafka = TestKafka.inMemory().start(Shop.class)) {
-            long began = System.nanoTime();
-            kafka.publishAll(
-                    "in",
-                    IntStream.range(0, 1_000)
-                            .mapToObj(i -> new User("user " + i, i))
-                            .toList());
-            long together = System.nanoTime() - began;
-            assertThat(kafka.published("out").size()).isEqualTo(1_000);
-            began = System.nanoTime();
+            Instant began = Instant.now();
             for (int i = 0; i < 1_000; i++) {
                 kafka.publish("in", new User("user " + i, i));
             }
-            long oneByOne = System.nanoTime() - began;
-            assertThat(kafka.published("out").size()).isEqualTo(2_000);
-            System.out.printf("1000 together %d ms, one by one %d ms%n", together / 1_000_000, oneByOne / 1_000_000);
+            reporter.publishEntry(
+                    "1000 messages one by one took",
+                    Duration.between(began, Instant.now()).toString());
+            assertThat(kafka.published("out").size()).isEqualTo(1_000);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.faststream.kafka.internal;
 
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -12,7 +13,13 @@ public interface Clients {
         return new RealClients();
     }
 
-    Consumer<byte[], byte[]> consumer(Map<String, Object> settings);
+    /**
+     * Makes a consumer.
+     *
+     * @param wanted tells whether its user has other things to do than to poll: where waiting costs nothing, a poll
+     *     ends then
+     */
+    Consumer<byte[], byte[]> consumer(Map<String, Object> settings, BooleanSupplier wanted);
 
     Producer<byte[], byte[]> producer(Map<String, Object> settings);
 

@@ -1,6 +1,7 @@
 package dev.faststream.kafka.internal;
 
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -10,7 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 /** Clients that speak to brokers. Stateless. */
 record RealClients() implements Clients {
     @Override
-    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings, BooleanSupplier wanted) {
         return new KafkaConsumer<>(settings);
     }
 
