@@ -1,5 +1,6 @@
 package dev.faststream;
 
+import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,8 +224,12 @@ public final class FastStream {
     /** Who started it with {@link #start} waits for nothing, so that somebody else has to stop it. */
     private void stopUnlessRunDoes() {
         if (!runs) {
-            Thread.ofPlatform().name("faststream-stop").start(this::stop);
+            time().start(Thread.ofPlatform().name("faststream-stop"), this::stop);
         }
+    }
+
+    private Time time() {
+        return provided.overrideOf(Time.class) instanceof Time given ? given : Time.real();
     }
 
     /**

@@ -29,6 +29,7 @@ final class ArrowsTest {
     private static final String[] JDBC = {"dev.faststream.jdbc.."};
     private static final String[] EMBEDDED = {"dev.faststream.embedded.."};
     private static final String[] TESTING = {"dev.faststream.testing.."};
+    private static final String[] JUNIT = {"org.junit.jupiter.api..", "org.junit.platform.commons.."};
     private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.annotation.."};
     private static final String[] KAFKA_CLIENT = {"org.apache.kafka.clients..", "org.apache.kafka.common.."};
     private static final String[] KAFKA_SERVER = {"org.apache.kafka..", "kafka..", "scala.."};
@@ -40,7 +41,8 @@ final class ArrowsTest {
             Map.entry("dev.faststream.json", 12),
             Map.entry("dev.faststream.kafka", 35),
             Map.entry("dev.faststream.embedded", 7),
-            Map.entry("dev.faststream.testing", 20),
+            Map.entry("dev.faststream.kafka.internal", 8),
+            Map.entry("dev.faststream.testing", 45),
             Map.entry("dev.faststream.examples", 4),
             Map.entry("dev.faststream.benchmarks", 25),
             Map.entry("dev.faststream.benchmarks.ours", 4),
@@ -160,8 +162,39 @@ final class ArrowsTest {
             .resideInAnyPackage(TESTING)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(packages(JAVA, CORE, KAFKA, TESTING, KAFKA_CLIENT))
+            .resideInAnyPackage(packages(JAVA, CORE, KAFKA, TESTING, KAFKA_CLIENT, EMBEDDED, JUNIT))
             .because("a Kafka in memory is no Kafka server, and tests with it must start at once");
+
+    @ArchTest
+    static final ArchRule testing_needs_no_junit = noClasses()
+            .that()
+            .resideInAnyPackage(TESTING)
+            .and()
+            .haveSimpleNameNotStartingWith("FastStream")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(JUNIT)
+            .because("a test may be written with anything, so that JUnit is optional");
+
+    @ArchTest
+    static final ArchRule testing_needs_no_real_broker = noClasses()
+            .that()
+            .resideInAnyPackage(TESTING)
+            .and()
+            .doNotHaveSimpleName("EmbeddedBroker")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(EMBEDDED)
+            .because("tests in memory must not bring a Kafka server along, so that it is optional");
+
+    @ArchTest
+    static final ArchRule only_testing_gives_a_broker_what_it_runs_on = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages(KAFKA, TESTING))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.faststream.kafka.internal..")
+            .because("it is public for tests of apps alone (ADR 38)");
 
     @ArchTest
     static final ArchRule benchmarks_know_what_users_know = noClasses()

@@ -1,6 +1,6 @@
 package dev.faststream.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
 import static com.tngtech.archunit.core.domain.JavaModifier.PRIVATE;
 import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
@@ -37,7 +37,7 @@ final class StyleTest {
     /** The only way in Java to carry a generic type is an anonymous subclass. */
     private static final String TYPE_TOKEN = "dev.faststream.TypeRef";
 
-    private static final String INTERNAL = "dev.faststream.internal";
+    private static final String[] INTERNAL = {"dev.faststream.internal", "dev.faststream.kafka.internal"};
     private static final String[] UNPUBLISHED = {
         "dev.faststream.examples..", "dev.faststream.benchmarks..", "dev.faststream.architecture.."
     };
@@ -47,7 +47,7 @@ final class StyleTest {
             .that()
             .arePublic()
             .and()
-            .resideOutsideOfPackage(INTERNAL)
+            .resideOutsideOfPackages(INTERNAL)
             .should(eachMust("show no type of internal", StyleTest::shownInternals))
             .because("what a user can name we have promised to keep");
 
@@ -111,12 +111,12 @@ final class StyleTest {
     private static Stream<String> shownInternals(JavaClass type) {
         Stream<JavaType> parents = Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
         Stream<String> inherited = parents.flatMap(parent -> parent.getAllInvolvedRawTypes().stream())
-                .filter(resideInAPackage(INTERNAL))
+                .filter(resideInAnyPackage(INTERNAL))
                 .map(shown -> type.getName() + " is a " + shown.getName());
         Stream<String> members = type.getMembers().stream()
                 .filter(StyleTest::visibleToUsers)
                 .flatMap(member -> member.getAllInvolvedRawTypes().stream()
-                        .filter(resideInAPackage(INTERNAL))
+                        .filter(resideInAnyPackage(INTERNAL))
                         .map(shown -> member.getFullName() + " shows " + shown.getName()));
         return Stream.concat(inherited, members);
     }

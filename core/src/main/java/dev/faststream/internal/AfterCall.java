@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settles the records of a call when what it sent is acknowledged. Also what a handler said to be done before it threw
  * is done only then. Stateless.
+ *
+ * @param threads run what may block before the records are settled
  */
-record AfterCall<R>(Settling<R> settling) {
-    private static final Executor NEW_THREAD = Thread::startVirtualThread;
+record AfterCall<R>(Settling<R> settling, Executor threads) {
+    /** Makes one for calls after which nothing blocks. */
+    AfterCall(Settling<R> settling) {
+        this(settling, Runnable::run);
+    }
 
     void settleWhenSent(
             List<InFlight<R>> records,
@@ -52,7 +57,7 @@ record AfterCall<R>(Settling<R> settling) {
                             settle(records, last.apply(failureOf(records, thrown, failure)), pending);
                             pending.release();
                         },
-                        NEW_THREAD);
+                        threads);
     }
 
     private static CompletionStage<?> allOf(List<CompletableFuture<?>> sends) {

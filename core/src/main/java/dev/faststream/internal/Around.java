@@ -4,20 +4,22 @@ import dev.faststream.AppContext;
 import dev.faststream.Middleware;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * What is around the handlers of a subscription. Immutable.
  *
  * @param app the context of the app
  * @param middlewares the outermost first
+ * @param threads run what middleware does when a call is done, which may block
  */
-public record Around(AppContext app, List<Middleware> middlewares) {
+public record Around(AppContext app, List<Middleware> middlewares, Executor threads) {
     public Around {
         middlewares = List.copyOf(middlewares);
     }
 
     static Around nothing() {
-        return new Around(AppContext.empty(), List.of());
+        return new Around(AppContext.empty(), List.of(), Thread::startVirtualThread);
     }
 
     /** Those that do something around handlers. */

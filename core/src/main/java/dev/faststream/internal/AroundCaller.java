@@ -27,12 +27,12 @@ final class AroundCaller<R> implements Stage<R> {
     private final AfterCall<R> after;
 
     /** Makes one; the invoker's handler has to know bodies that were given. */
-    AroundCaller(List<Middleware> middlewares, TimedInvoker<R> invoker, Results<R> results, Settling<R> settling) {
-        this.middlewares = middlewares;
+    AroundCaller(Around around, TimedInvoker<R> invoker, Results<R> results, Settling<R> settling) {
+        this.middlewares = around.ofCalls();
         this.handler = invoker.handler();
         this.invoker = invoker;
         this.results = results;
-        this.after = new AfterCall<>(settling);
+        this.after = new AfterCall<>(settling, around.threads());
     }
 
     @Override

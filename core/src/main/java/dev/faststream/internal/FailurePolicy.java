@@ -4,6 +4,7 @@ import dev.faststream.AckPolicy;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.RetryPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -12,8 +13,20 @@ import java.util.function.DoubleSupplier;
  * @param ackPolicy what counts as done
  * @param retries how often, and after which pauses, it is tried again before that
  * @param random gives numbers from 0 to 1, for pauses that are to differ
+ * @param watch told of each failure before anything becomes of it
  */
-public record FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupplier random) {
+public record FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupplier random, Watch watch) {
+    /** Sees failures; called by whoever settles the record. */
+    @FunctionalInterface
+    public interface Watch {
+        void failed(InFlight<?> record, Throwable cause);
+    }
+
+    /** One that nobody watches. */
+    public FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupplier random) {
+        this(ackPolicy, retries, random, (record, cause) -> {});
+    }
+
     /** What becomes of one record. */
     sealed interface Verdict {
         /** It is delivered again after a pause. */
@@ -51,8 +64,14 @@ public record FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupp
         return retries.pauseAfter(failures, random.getAsDouble());
     }
 
+    /** Tells of failures that the policy does not decide about. */
+    void tell(List<? extends InFlight<?>> records, Throwable cause) {
+        records.forEach(record -> watch.failed(record, cause));
+    }
+
     /** What becomes of a record whose batch failed as a whole. A record at fault is looked for at once. */
     Verdict afterBatchFailure(InFlight<?> record, Throwable cause) {
+        watch.failed(record, cause);
         if (isManual()) {
             return LEAVE_OPEN;
         }
@@ -68,6 +87,7 @@ public record FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupp
 
     /** What becomes of a record that failed by itself. */
     Verdict afterFailure(InFlight<?> record, Throwable cause) {
+        watch.failed(record, cause);
         int failures = record.countFailure(cause);
         return switch (ackPolicy) {
             // The handler never saw a record that can't be read, so nobody will mark it.

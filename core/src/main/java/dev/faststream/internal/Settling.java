@@ -110,6 +110,7 @@ final class Settling<R> {
      */
     void threw(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
         if (failures.isAckFirst()) {
+            failures.tell(records, cause);
             logFailure(records, cause, "; they were acked before, so they are not tried again");
             records.forEach(record -> pending.settle(record, ACK));
             stop(cause);
@@ -117,6 +118,7 @@ final class Settling<R> {
         }
         Mark verb = verb(cause);
         if (isUnavailable(cause)) {
+            failures.tell(records, cause);
             records.forEach(record -> record.failedInnocently(cause));
             logFailure(records, cause, "; it is tried again until that answers");
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Path EXAMPLES = Path.of("src/main/java/dev/faststream/examples");
+    private static final Path TESTS = Path.of("src/test/java/dev/faststream/examples");
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- snippet: (\\S+)#(\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
 
@@ -74,7 +75,8 @@ final class DocumentationTest {
     }
 
     private static String region(Snippet snippet) throws IOException {
-        List<String> lines = Files.readAllLines(EXAMPLES.resolve(snippet.file()));
+        Path example = EXAMPLES.resolve(snippet.file());
+        List<String> lines = Files.readAllLines(Files.exists(example) ? example : TESTS.resolve(snippet.file()));
         List<String> wanted = new ArrayList<>();
         boolean inside = false;
         for (String line : lines) {

@@ -1,6 +1,8 @@
 package dev.faststream.kafka;
 
 import dev.faststream.StartupException;
+import dev.faststream.internal.Time;
+import dev.faststream.kafka.internal.Surroundings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,7 +13,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -54,9 +55,11 @@ final class Cluster implements AutoCloseable {
             Long.toString(Long.MAX_VALUE));
 
     private final Admin admin;
+    private final Time time;
 
-    private Cluster(Admin admin) {
+    private Cluster(Admin admin, Time time) {
         this.admin = admin;
+        this.time = time;
     }
 
     /**
@@ -64,20 +67,20 @@ final class Cluster implements AutoCloseable {
      *
      * @throws StartupException if the cluster does not answer in time or does not let us in
      */
-    static Cluster connect(ClientSettings settings, Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    static Cluster connect(ClientSettings settings, Surroundings surroundings, Duration timeout) {
+        Time time = surroundings.time();
+        long deadlineMs = time.nowMs() + timeout.toMillis();
         Duration pause = FIRST_PAUSE;
         while (true) {
-            long left = deadline - System.nanoTime();
             try {
-                return tryOnce(settings, Math.min(ANSWER_MS, Math.max(1, TimeUnit.NANOSECONDS.toMillis(left))));
+                return tryOnce(settings, surroundings, Math.min(ANSWER_MS, Math.max(1, deadlineMs - time.nowMs())));
             } catch (AuthenticationException e) {
                 throw new StartupException(
                         settings + " does not let us in: " + e.getMessage()
                                 + ". Check security.protocol and sasl.* given to broker.property(...).",
                         e);
             } catch (KafkaException e) {
-                if (deadline - System.nanoTime() <= pause.toNanos()) {
+                if (deadlineMs - time.nowMs() <= pause.toMillis()) {
                     throw new StartupException(
                             settings + " did not answer within " + timeout.toSeconds() + " s: " + reason(e)
                                     + ". Check that it runs and that the address is right, or raise"
@@ -86,17 +89,18 @@ final class Cluster implements AutoCloseable {
                 }
                 log.warn("{} does not answer ({}); trying again in {} ms", settings, reason(e), pause.toMillis());
             }
-            sleep(pause);
+            sleep(time, pause);
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
         }
     }
 
-    private static Cluster tryOnce(ClientSettings settings, long timeoutMs) {
-        Admin admin = Admin.create(settings.forAdmin());
+    private static Cluster tryOnce(ClientSettings settings, Surroundings surroundings, long timeoutMs) {
+        Admin admin = surroundings.clients().admin(settings.forAdmin());
         try {
-            get(admin.describeCluster().nodes(), timeoutMs);
-            return new Cluster(admin);
+            Cluster cluster = new Cluster(admin, surroundings.time());
+            cluster.get(admin.describeCluster().nodes(), timeoutMs);
+            return cluster;
         } catch (KafkaException | StartupException e) {
             admin.close(Duration.ZERO);
             throw e;
@@ -109,9 +113,9 @@ final class Cluster implements AutoCloseable {
                 .orElseGet(() -> String.valueOf(e.getMessage()));
     }
 
-    private static void sleep(Duration pause) {
+    private static void sleep(Time time, Duration pause) {
         try {
-            Thread.sleep(pause);
+            time.sleep(pause);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -122,9 +126,9 @@ final class Cluster implements AutoCloseable {
         return new StartupException("Interrupted while waiting for Kafka", e);
     }
 
-    private static <T> T get(KafkaFuture<T> future, long timeoutMs) {
+    private <T> T get(KafkaFuture<T> future, long timeoutMs) {
         try {
-            return future.get(timeoutMs, TimeUnit.MILLISECONDS);
+            return time.get(future, timeoutMs);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException known
                     ? known

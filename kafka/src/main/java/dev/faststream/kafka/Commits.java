@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.internal.Commit;
 import dev.faststream.internal.DeliveryEngine;
 import dev.faststream.internal.Partition;
+import dev.faststream.internal.Time;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,16 +28,22 @@ final class Commits {
     private final CommitOptions options;
     private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
     private final Membership membership;
+    private final Time time;
     private boolean underWay;
     private boolean metadataIsTooLarge;
     private long nextMs;
     private long doneAtLast;
 
-    Commits(Subscription subscription, DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine, Membership membership) {
+    Commits(
+            Subscription subscription,
+            DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine,
+            Membership membership,
+            Time time) {
         this.subscription = subscription.name();
         this.options = subscription.options().commits();
         this.engine = engine;
         this.membership = membership;
+        this.time = time;
     }
 
     /** Commits in the background, if it is time, there is something new and the last commit has been answered. */
@@ -101,7 +108,7 @@ final class Commits {
                 commitNow();
                 return;
             } catch (RebalanceInProgressException e) {
-                if (PollLoop.nowMs() >= deadlineMs) {
+                if (time.nowMs() >= deadlineMs) {
                     sayThatItFailed(e);
                     return;
                 }
@@ -122,7 +129,7 @@ final class Commits {
     }
 
     private void commitNow() {
-        begins(PollLoop.nowMs());
+        begins(time.nowMs());
         Map<Partition, Commit> commits = engine.committable();
         if (commits.isEmpty()) {
             return;

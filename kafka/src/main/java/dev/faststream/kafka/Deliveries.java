@@ -6,17 +6,22 @@ import dev.faststream.internal.DeliveryEngine;
 import dev.faststream.internal.InFlight;
 import dev.faststream.internal.Partition;
 import dev.faststream.internal.Pipeline;
+import dev.faststream.internal.Time;
 import dev.faststream.internal.Workers;
-import java.time.Instant;
+import dev.faststream.kafka.internal.Progress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,19 +37,23 @@ final class Deliveries {
     private final String subscription;
     private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
     private final Workers<ConsumerRecord<byte[], byte[]>> workers;
-    private final BlockingQueue<Delivery<ConsumerRecord<byte[], byte[]>>> inbox = new LinkedBlockingQueue<>();
+    private final Time time;
+    private final BlockingQueue<Delivery<ConsumerRecord<byte[], byte[]>>> inbox;
     private final List<Delivery<ConsumerRecord<byte[], byte[]>>> notCommitted = new ArrayList<>();
     private final Lead lead;
     private final boolean ackFirst;
     private final long timeoutMs;
 
-    Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Lead lead) {
+    Deliveries(
+            Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Time time, Lead lead) {
         DeliveryEngine.Settings settings = EngineSettings.of(subscription.options());
         this.subscription = subscription.name();
+        this.time = time;
+        this.inbox = time.queue();
         this.engine = new DeliveryEngine<>(
                 settings,
                 new DeliveryEngine.Measures<>(ConsumerRecord::offset, Deliveries::bytes, ConsumerRecord::key));
-        this.workers = new Workers<>(pipeline, inbox::add, lead, PollLoop::nowMs, settings.maxWorkers());
+        this.workers = new Workers<>(pipeline, inbox::add, lead, time::nowMs, settings.maxWorkers());
         this.lead = lead;
         this.ackFirst = settings.ackFirst();
         this.timeoutMs = subscription.options().handlerTimeoutMs();
@@ -85,7 +94,7 @@ final class Deliveries {
         if (delivery.breaksOrder()) {
             takeBack();
         }
-        engine.settled(delivery, PollLoop.nowMs());
+        engine.settled(delivery, time.nowMs());
         workers.noted(delivery);
     }
 
@@ -100,7 +109,7 @@ final class Deliveries {
 
     /** Hands over what may run. What is to be acked first goes only when that is committed. */
     void handOver(Commits commits) {
-        List<Delivery<ConsumerRecord<byte[], byte[]>>> next = engine.next(PollLoop.nowMs());
+        List<Delivery<ConsumerRecord<byte[], byte[]>>> next = engine.next(time.nowMs());
         if (!ackFirst) {
             workers.submit(next);
             return;
@@ -118,7 +127,7 @@ final class Deliveries {
 
     /** Looks after what runs for long: slices are cut short, handlers that take too long are interrupted. */
     void watch() {
-        long nowMs = PollLoop.nowMs();
+        long nowMs = time.nowMs();
         for (Delivery<ConsumerRecord<byte[], byte[]>> delivery : engine.out()) {
             if (delivery.worker() == null) {
                 continue;
@@ -148,7 +157,7 @@ final class Deliveries {
         submitCommitted(commits);
         takeBack();
         while (engine.outOf(partitions) > 0) {
-            long leftMs = deadlineMs - PollLoop.nowMs();
+            long leftMs = deadlineMs - time.nowMs();
             if (leftMs <= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
@@ -177,6 +186,27 @@ final class Deliveries {
                 status,
                 engine.openRecords(),
                 engine.openBytes(),
-                engine.inspect(PollLoop.nowMs(), Instant.now(), endOf));
+                engine.inspect(time.nowMs(), time.clock().instant(), endOf));
+    }
+
+    /** Tells whether something has come home that is not settled yet. */
+    boolean hasResults() {
+        return !inbox.isEmpty();
+    }
+
+    /** Where it stands; {@code calm} when the poll loop has nothing else to do. */
+    Progress.Standing standing(boolean calm) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        Set<TopicPartition> heldBack = new HashSet<>();
+        for (Inspection.PartitionView view :
+                inspect("", partition -> OptionalLong.empty()).partitions()) {
+            TopicPartition partition = new TopicPartition(view.topic(), view.partition());
+            positions.put(partition, view.position());
+            if (view.paused()) {
+                heldBack.add(partition);
+            }
+        }
+        boolean idle = calm && inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
+        return new Progress.Standing(positions, heldBack, idle, !engine.hasNews());
     }
 }

@@ -12,6 +12,7 @@ import dev.faststream.StartupException;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.Handling;
 import dev.faststream.internal.Problems;
+import dev.faststream.kafka.internal.Surroundings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -241,9 +242,9 @@ public final class KafkaBroker implements Broker {
         return known.outbox(to.middlewares()).send(to.topic(), message, Handling.correlationId(), known.encoding(own));
     }
 
-    static RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
+    RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
         try {
-            return send.get();
+            return wiring().time().get(send);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof PublishException known
                     ? new PublishException(String.valueOf(known.getMessage()), known.getCause())
@@ -286,7 +287,10 @@ public final class KafkaBroker implements Broker {
         Problems problems = new Problems();
         failures.problems().forEach(problem -> problems.add("The broker's " + problem));
         List<Subscription> subscriptions = new RouterWalk(problems).from(declarations, defaults());
-        wiring().bind(subscriptions, context, problems);
+        Wiring known = wiring();
+        known.surroundedBy(context.find(Surroundings.class).orElseGet(Surroundings::real));
+        known.announce(toString(), this::publishAsync);
+        known.bind(subscriptions, context, problems);
         return problems.all();
     }
 

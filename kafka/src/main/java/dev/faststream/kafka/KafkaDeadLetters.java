@@ -3,14 +3,12 @@ package dev.faststream.kafka;
 import dev.faststream.PublishException;
 import dev.faststream.internal.DeadLetters;
 import dev.faststream.internal.InFlight;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -39,19 +37,20 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     private final LetterHeaders headers;
     private final Cluster cluster;
     private final Sender sender;
-    private final Executor executor;
+    private final Threads threads;
     private final Map<String, CompletableFuture<Integer>> partitions = new ConcurrentHashMap<>();
     /** The last call for each topic: one after the other, on threads of their own, for the producer may block them. */
     private final Map<String, CompletableFuture<CompletionStage<RecordMetadata>>> calls = new ConcurrentHashMap<>();
 
-    KafkaDeadLetters(String groupId, Subscription subscription, Cluster cluster, Sender sender, Executor executor) {
+    KafkaDeadLetters(String groupId, Subscription subscription, Cluster cluster, Sender sender, Threads threads) {
         this.groupId = groupId;
         this.subscription = subscription;
         this.policy = subscription.options().failures().deadLetters();
-        this.headers = new LetterHeaders(policy, groupId, subscription.name(), Clock.systemUTC());
+        this.headers = new LetterHeaders(
+                policy, groupId, subscription.name(), threads.time().clock());
         this.cluster = cluster;
         this.sender = sender;
-        this.executor = executor;
+        this.threads = threads;
     }
 
     @Override
@@ -61,7 +60,7 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
         CompletableFuture<CompletionStage<RecordMetadata>> call = calls.compute(
                 topic,
                 (name, last) -> (last == null ? NOTHING_BEFORE : last)
-                        .handleAsync((before, failure) -> call(topic, inFlight, cause), executor));
+                        .handleAsync((before, failure) -> call(topic, inFlight, cause), threads.workers()));
         return call.thenCompose(sent -> sent).whenComplete((sent, failure) -> {
             // The topic may have been deleted: the next attempt looks again, and makes it.
             if (failure != null) {
@@ -96,8 +95,9 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
             Place place, InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
         ConsumerRecord<byte[], byte[]> source = inFlight.record();
         return sender.send(letter(place, source, headers.all(inFlight, cause)))
-                .exceptionallyComposeAsync(failure -> smaller(place, source, failure, headers.origin(source)), executor)
-                .exceptionallyComposeAsync(failure -> smaller(place, source, failure, List.of()), executor);
+                .exceptionallyComposeAsync(
+                        failure -> smaller(place, source, failure, headers.origin(source)), threads.workers())
+                .exceptionallyComposeAsync(failure -> smaller(place, source, failure, List.of()), threads.workers());
     }
 
     private CompletionStage<RecordMetadata> smaller(

@@ -4,7 +4,6 @@ import dev.faststream.Inspection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -158,7 +157,7 @@ public final class KafkaSubscription {
             return blank("not started");
         }
         try {
-            return known.inspect().get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            return known.inspect(ANSWER_MS);
         } catch (TimeoutException e) {
             return blank("its poll loop has not answered for " + ANSWER_MS + " ms: it waits for Kafka");
         } catch (ExecutionException e) {

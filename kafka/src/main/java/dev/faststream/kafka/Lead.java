@@ -1,10 +1,13 @@
 package dev.faststream.kafka;
 
+import dev.faststream.internal.Time;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who runs the turns of a poll loop: one thread at a time, the leader.
@@ -17,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The leader's own fields are handed from leader to leader through {@link #loan}. All others only watch.
  */
 final class Lead implements Executor {
+    private static final Logger log = LoggerFactory.getLogger(Lead.class);
     /** So long a loan lasts at least before the lead is taken over; at most twice as long. */
     private static final long LOAN_MS = 50;
 
     /** After so many looks at which nothing had been lent since the last, nobody looks before the next loan. */
     private static final int IDLE_LOOKS = 20;
 
+    private static final long LONGEST_SLEEP_MS = TimeUnit.HOURS.toMillis(1);
+
+    private final Time time;
     private final Executor workers;
     private final boolean leaderWorks;
     private final Thread.Builder leaders;
@@ -30,7 +37,9 @@ final class Lead implements Executor {
     /** The number of the last loan; negative when it is not out, for it was given back or taken over. */
     private final AtomicLong loan = new AtomicLong();
 
-    private volatile @Nullable Thread watcher;
+    /** Wakes who watches. */
+    private final BlockingQueue<Boolean> bell;
+
     private volatile boolean watcherSleeps;
     private volatile boolean ended;
     private @Nullable Runnable work;
@@ -38,12 +47,14 @@ final class Lead implements Executor {
     /**
      * Makes one that nobody has yet.
      *
-     * @param workers runs what the leader does not
+     * @param threads starts the leaders, and runs what the leader does not
      * @param leaderWorks whether the leader handles, too
      * @param name what the leaders' threads are called
      */
-    Lead(Executor workers, boolean leaderWorks, String name) {
-        this.workers = workers;
+    Lead(Threads threads, boolean leaderWorks, String name) {
+        this.time = threads.time();
+        this.workers = threads.workers();
+        this.bell = time.queue();
         this.leaderWorks = leaderWorks;
         this.leaders = Thread.ofPlatform().daemon().name(name + "-", 0);
     }
@@ -86,7 +97,7 @@ final class Lead implements Executor {
         long number = 1 - loan.get();
         loan.set(number);
         if (watcherSleeps) {
-            LockSupport.unpark(watcher);
+            bell.add(true);
         }
         try {
             own.run();
@@ -111,7 +122,7 @@ final class Lead implements Executor {
     /** Nobody leads any more. */
     void end() {
         ended = true;
-        LockSupport.unpark(watcher);
+        bell.add(true);
     }
 
     // --- the thread that stays
@@ -125,8 +136,7 @@ final class Lead implements Executor {
             turns.run();
             return;
         }
-        watcher = Thread.currentThread();
-        leaders.start(turns);
+        time.start(leaders, turns);
         long seen = 0;
         int idle = 0;
         while (!ended) {
@@ -134,23 +144,25 @@ final class Lead implements Executor {
             idle = now == seen ? idle + 1 : 0;
             seen = now;
             if (now > 0 && idle > 0 && loan.compareAndSet(now, -now)) {
-                leaders.start(turns);
+                time.start(leaders, turns);
             }
             awaitNextLook(now, idle);
         }
     }
 
     private void awaitNextLook(long seen, int idle) {
-        if (idle < IDLE_LOOKS) {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(LOAN_MS));
-        } else {
-            watcherSleeps = true;
-            if (loan.get() == seen && !ended) {
-                LockSupport.park(this);
+        try {
+            if (idle < IDLE_LOOKS) {
+                bell.poll(LOAN_MS, TimeUnit.MILLISECONDS);
+            } else {
+                watcherSleeps = true;
+                if (loan.get() == seen && !ended) {
+                    bell.poll(LONGEST_SLEEP_MS, TimeUnit.MILLISECONDS);
+                }
+                watcherSleeps = false;
             }
-            watcherSleeps = false;
+        } catch (InterruptedException e) {
+            log.debug("Who watches the lead is ended by the end of the lead only", e);
         }
-        // Only the end of the lead ends this thread.
-        Thread.interrupted();
     }
 }

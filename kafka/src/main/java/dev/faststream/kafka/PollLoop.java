@@ -1,16 +1,20 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Inspection;
+import dev.faststream.internal.Partition;
 import dev.faststream.internal.Pipeline;
+import dev.faststream.internal.Time;
+import dev.faststream.kafka.internal.Progress;
+import dev.faststream.kafka.internal.Reads;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,50 +30,64 @@ import org.slf4j.LoggerFactory;
  * <p>Its turns are run by one thread at a time, who has the {@link Lead}. Others only ask it to stop, or to tell what
  * it is doing.
  */
-final class PollLoop implements Runnable {
+final class PollLoop implements Runnable, Progress {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
     private static final long FIRST_RESTART_MS = 1_000;
     private static final long LONGEST_RESTART_MS = 30_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final TopicWatch watch;
-    private final Supplier<Consumer<byte[], byte[]>> open;
+    private final Function<BooleanSupplier, Consumer<byte[], byte[]>> open;
     private final Lead lead;
     private final Deliveries deliveries;
     private final long revokeDrainMs;
-    private final Queue<CompletableFuture<Inspection>> inspections = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch joined = new CountDownLatch(1);
-    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final Time time;
+    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch joined;
+    private final CountDownLatch stopRequested;
     private volatile boolean ended;
     private volatile long stopAtMs;
+    private volatile boolean paused;
     private long restartMs = FIRST_RESTART_MS;
     private @Nullable Reading reading;
+
+    /** What somebody else wants to know. */
+    @FunctionalInterface
+    private interface Question {
+        /**
+         * Answers, by the leader.
+         *
+         * @param status what the subscription as a whole is doing
+         * @param endOf gives the end of a partition's log, as far as it is known
+         */
+        void answer(String status, Function<Partition, OptionalLong> endOf);
+    }
 
     /**
      * Makes one that does not run yet.
      *
+     * @param open makes a consumer, given what tells whether the loop has other things to do than to poll
      * @param revokeDrainMs how long running handlers may take to finish when their partitions are taken away, in ms
      */
     PollLoop(
             TopicWatch watch,
-            Supplier<Consumer<byte[], byte[]>> open,
+            Function<BooleanSupplier, Consumer<byte[], byte[]>> open,
             Pipeline<ConsumerRecord<byte[], byte[]>> pipeline,
-            Executor executor,
+            Threads threads,
             long revokeDrainMs) {
         this.watch = watch;
         this.open = open;
-        this.lead = new Lead(executor, leaderWorks(watch.subscription().options()), "faststream-poll-" + name());
-        this.deliveries = new Deliveries(watch.subscription(), pipeline, lead);
+        this.time = threads.time();
+        this.lead = new Lead(threads, leaderWorks(watch.subscription().options()), "faststream-poll-" + name());
+        this.deliveries = new Deliveries(watch.subscription(), pipeline, time, lead);
+        this.joined = time.latch();
+        this.stopRequested = time.latch();
         this.revokeDrainMs = revokeDrainMs;
     }
 
     /** A handler that may have to be interrupted needs somebody who looks after it. */
     private static boolean leaderWorks(SubscriberOptions options) {
         return options.concurrency().maxWorkers() == 1 && options.handlerTimeoutMs() == 0;
-    }
-
-    static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private String name() {
@@ -86,7 +104,7 @@ final class PollLoop implements Runnable {
     /** Asks it to stop; running handlers may take so long to finish. */
     void requestStop(Duration timeout) {
         if (!isStopping()) {
-            stopAtMs = nowMs() + timeout.toMillis();
+            stopAtMs = time.nowMs() + timeout.toMillis();
             stopRequested.countDown();
         }
     }
@@ -94,20 +112,58 @@ final class PollLoop implements Runnable {
     /** Tells what it is doing, as soon as its thread gets there. */
     CompletableFuture<Inspection> inspect() {
         CompletableFuture<Inspection> inspection = new CompletableFuture<>();
-        inspections.add(inspection);
-        if (ended) {
-            answerInspections("stopped");
-        }
+        asked((status, endOf) -> inspection.complete(deliveries.inspect(status, endOf)));
         return inspection;
     }
 
-    private void answerInspections(String status) {
-        for (CompletableFuture<Inspection> next = inspections.poll(); next != null; next = inspections.poll()) {
-            next.complete(deliveries.inspect(status, partition -> OptionalLong.empty()));
+    @Override
+    public CompletableFuture<Standing> ask() {
+        CompletableFuture<Standing> answer = new CompletableFuture<>();
+        asked((status, endOf) -> answer.complete(standing()));
+        return answer;
+    }
+
+    private void asked(Question question) {
+        questions.add(question);
+        if (ended) {
+            answer("stopped");
         }
     }
 
+    @Override
+    public Standing standing() {
+        return ended ? Standing.ended() : deliveries.standing(!isWanted());
+    }
+
+    /** Tells whether somebody has asked for something that the leader has not seen yet. */
+    private boolean isWanted() {
+        return isStopping()
+                || !questions.isEmpty()
+                || paused != watch.subscription().handle().isPaused()
+                || deliveries.hasResults();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public Reads reads() {
+        return watch.subscription().reads();
+    }
+
+    private void answer(String status) {
+        answer(status, partition -> OptionalLong.empty());
+    }
+
     // --- the leader
+
+    /** Tells whether nothing more is to be started for now. */
+    boolean seePaused() {
+        paused = watch.subscription().handle().isPaused();
+        return paused;
+    }
 
     boolean isStopping() {
         return stopRequested.getCount() == 0;
@@ -129,8 +185,15 @@ final class PollLoop implements Runnable {
         return deliveries;
     }
 
-    Queue<CompletableFuture<Inspection>> inspections() {
-        return inspections;
+    Time time() {
+        return time;
+    }
+
+    /** Answers what others have asked. */
+    void answer(String status, Function<Partition, OptionalLong> endOf) {
+        for (Question next = questions.poll(); next != null; next = questions.poll()) {
+            next.answer(status, endOf);
+        }
     }
 
     /** Something was read: a failure after this is a new one. */
@@ -151,7 +214,7 @@ final class PollLoop implements Runnable {
         } finally {
             if (!goesOn) {
                 ended = true;
-                answerInspections("stopped");
+                answer("stopped");
                 lead.end();
             }
         }
@@ -178,10 +241,11 @@ final class PollLoop implements Runnable {
     }
 
     private void awaitRestart(RuntimeException cause) {
-        long untilMs = nowMs() + restartMs;
-        while (!isStopping() && nowMs() < untilMs) {
-            answerInspections("can't read, and starts again in " + (untilMs - nowMs()) + " ms: " + cause.getMessage());
-            awaitStop(Math.min(100, untilMs - nowMs()));
+        long untilMs = time.nowMs() + restartMs;
+        while (!isStopping() && time.nowMs() < untilMs) {
+            long leftMs = untilMs - time.nowMs();
+            answer("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage());
+            awaitStop(Math.min(100, leftMs));
         }
         restartMs = Math.min(2 * restartMs, LONGEST_RESTART_MS);
     }
@@ -219,7 +283,7 @@ final class PollLoop implements Runnable {
     }
 
     private Reading begin() {
-        Reading begun = new Reading(this, watch, open.get());
+        Reading begun = new Reading(this, watch, open.apply(this::isWanted));
         reading = begun;
         begun.join();
         joined.countDown();

@@ -79,7 +79,7 @@ public final class Publisher<T> {
      */
     public RecordMetadata publish(T body) {
         Destination to = destination.get();
-        return KafkaBroker.await(to.topic(), to.broker().send(to, response(body), codecs(to)));
+        return to.broker().await(to.topic(), to.broker().send(to, response(body), codecs(to)));
     }
 
     /** Publishes a body; see {@link KafkaBroker#publishAsync}. */
@@ -100,7 +100,7 @@ public final class Publisher<T> {
         List<CompletableFuture<RecordMetadata>> sends = bodies.stream()
                 .map(body -> to.broker().send(to, response(body), nearestFirst))
                 .toList();
-        return sends.stream().map(send -> KafkaBroker.await(to.topic(), send)).toList();
+        return sends.stream().map(send -> to.broker().await(to.topic(), send)).toList();
     }
 
     private List<Codec> codecs(Destination to) {

@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.internal.DeliveryEngine;
 import dev.faststream.internal.DoneRanges;
 import dev.faststream.internal.Partition;
+import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Reading implements MembershipListener {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
-    private static final long IDLE_POLL_MS = 100;
+    /** Without partitions there is nothing to poll. */
+    private static final long LOOK_FOR_PARTITIONS_MS = 100;
     /** A result that nothing queued waits for is to be settled, tried again or committed soon, too. */
     private static final long RESULT_POLL_MS = 10;
     /** While all workers are busy, the results are not needed before they are free. */
@@ -41,6 +43,7 @@ final class Reading implements MembershipListener {
     private static final long LONGEST_WITHOUT_POLL_MS = 10;
 
     private final PollLoop loop;
+    private final Time time;
     private final Subscription subscription;
     private final Consumer<byte[], byte[]> consumer;
     private final Deliveries deliveries;
@@ -50,10 +53,12 @@ final class Reading implements MembershipListener {
     private Set<TopicPartition> heldBack = Set.of();
     private long heldBackSinceMs;
     private long polledAtMs;
-    private long reportUnsettledAtMs = PollLoop.nowMs() + REPORT_UNSETTLED_MS;
+    private long reportUnsettledAtMs;
 
     Reading(PollLoop loop, TopicWatch watch, Consumer<byte[], byte[]> consumer) {
         this.loop = loop;
+        this.time = loop.time();
+        this.reportUnsettledAtMs = time.nowMs() + REPORT_UNSETTLED_MS;
         this.subscription = watch.subscription();
         this.consumer = consumer;
         this.deliveries = loop.deliveries();
@@ -61,7 +66,7 @@ final class Reading implements MembershipListener {
         this.membership = subscription.options().groupId().isPresent()
                 ? new GroupMembership(consumer, watch, this)
                 : new WholeTopics(consumer, watch, this);
-        this.commits = new Commits(subscription, engine, membership);
+        this.commits = new Commits(subscription, engine, membership, time);
     }
 
     Consumer<byte[], byte[]> consumer() {
@@ -75,30 +80,32 @@ final class Reading implements MembershipListener {
     // --- a turn
 
     void turn() {
-        boolean paused = subscription.handle().isPaused();
+        boolean paused = loop.seePaused();
         engine.halt(paused);
         deliveries.settleAll();
         deliveries.watch();
         deliveries.handOver(commits);
-        commits.whenDue(PollLoop.nowMs());
-        membership.refresh(PollLoop.nowMs());
-        answerInspections(paused ? "paused" : "running");
+        commits.whenDue(time.nowMs());
+        membership.refresh(time.nowMs());
+        answer(paused ? "paused" : "running");
         reportUnsettled();
-        if (loop.lead().hasWork() && PollLoop.nowMs() - polledAtMs < LONGEST_WITHOUT_POLL_MS) {
+        if (loop.lead().hasWork() && time.nowMs() - polledAtMs < LONGEST_WITHOUT_POLL_MS) {
             return;
         }
         boolean mayFetch = holdBack();
         take(poll(mayFetch));
-        polledAtMs = PollLoop.nowMs();
+        polledAtMs = time.nowMs();
+        // Who has paused meanwhile wants nothing of this to begin.
+        engine.halt(loop.seePaused());
         deliveries.handOver(commits);
     }
 
     private ConsumerRecords<byte[], byte[]> poll(boolean mayFetch) {
         if (!membership.isReading()) {
-            loop.awaitStop(engine.msToNextTimer(PollLoop.nowMs(), IDLE_POLL_MS));
+            loop.awaitStop(engine.msToNextTimer(time.nowMs(), LOOK_FOR_PARTITIONS_MS));
             return ConsumerRecords.empty();
         }
-        long waitMs = engine.msToNextTimer(PollLoop.nowMs(), longestPollMs());
+        long waitMs = engine.msToNextTimer(time.nowMs(), longestPollMs());
         if (loop.lead().hasWork()) {
             return consumer.poll(Duration.ZERO);
         }
@@ -120,12 +127,12 @@ final class Reading implements MembershipListener {
         if (engine.awaitsResult()) {
             return NEXT_POLL_MS;
         }
-        return engine.out().isEmpty() && !engine.hasNews() ? IDLE_POLL_MS : RESULT_POLL_MS;
+        return engine.out().isEmpty() && !engine.hasNews() ? time.idleMs() : RESULT_POLL_MS;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
-            engine.polled(partition(partition), records.records(partition), PollLoop.nowMs());
+            engine.polled(partition(partition), records.records(partition), time.nowMs());
             loop.works();
         }
         records.nextOffsets()
@@ -136,7 +143,7 @@ final class Reading implements MembershipListener {
     private boolean holdBack() {
         Set<TopicPartition> full = new HashSet<>();
         engine.paused().forEach(partition -> full.add(partition(partition)));
-        long nowMs = PollLoop.nowMs();
+        long nowMs = time.nowMs();
         if (!full.equals(heldBack)) {
             heldBack = full;
             heldBackSinceMs = nowMs;
@@ -162,11 +169,8 @@ final class Reading implements MembershipListener {
                         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
-    private void answerInspections(String status) {
-        while (!loop.inspections().isEmpty()) {
-            var inspection = loop.inspections().remove();
-            inspection.complete(deliveries.inspect(status, this::end));
-        }
+    private void answer(String status) {
+        loop.answer(status, this::end);
     }
 
     /** As far as the client knows it: no request is made for it. */
@@ -177,7 +181,7 @@ final class Reading implements MembershipListener {
     }
 
     private void reportUnsettled() {
-        long nowMs = PollLoop.nowMs();
+        long nowMs = time.nowMs();
         if (nowMs >= reportUnsettledAtMs) {
             reportUnsettledAtMs = nowMs + REPORT_UNSETTLED_MS;
             engine.oldestUnsettled()
@@ -203,7 +207,7 @@ final class Reading implements MembershipListener {
     void finish() {
         Set<Partition> all = engine.assigned();
         engine.halt(true);
-        if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answerInspections("stopping"))) {
+        if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answer("stopping"))) {
             log.warn(
                     "{}: {} deliveries have not finished in time; their records are not committed and will be handled"
                             + " again",
@@ -216,7 +220,7 @@ final class Reading implements MembershipListener {
 
     /** Nothing is fetched for it; records of partitions that come with it are left to those that have them next. */
     private void completeRebalance() {
-        answerInspections("waits for a rebalance before its last commit");
+        answer("waits for a rebalance before its last commit");
         consumer.pause(consumer.assignment());
         consumer.poll(Duration.ofMillis(RESULT_POLL_MS));
     }
@@ -235,9 +239,8 @@ final class Reading implements MembershipListener {
         if (going.isEmpty()) {
             return;
         }
-        long deadlineMs = loop.isStopping() ? loop.stopAtMs() : PollLoop.nowMs() + loop.revokeDrainMs();
-        if (!deliveries.drain(
-                going, deadlineMs, commits, () -> answerInspections("waits for handlers before a rebalance"))) {
+        long deadlineMs = loop.isStopping() ? loop.stopAtMs() : time.nowMs() + loop.revokeDrainMs();
+        if (!deliveries.drain(going, deadlineMs, commits, () -> answer("waits for handlers before a rebalance"))) {
             log.warn(
                     "{}: {} deliveries of {} have not finished in {} ms, their records will be handled again",
                     subscription.name(),

@@ -2,8 +2,10 @@ package dev.faststream.kafka;
 
 import dev.faststream.Inspection;
 import dev.faststream.internal.Stops;
+import dev.faststream.internal.Time;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +26,17 @@ final class RunningSubscription {
     private final String name;
     private final Function<Stops, PollLoop> newLoop;
     private final Runnable stopApp;
+    private final Time time;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean ended;
     private volatile @Nullable PollLoop loop;
     private @Nullable Thread thread;
 
-    RunningSubscription(String name, Function<Stops, PollLoop> newLoop, Runnable stopApp) {
+    RunningSubscription(String name, Function<Stops, PollLoop> newLoop, Runnable stopApp, Time time) {
         this.name = name;
         this.newLoop = newLoop;
         this.stopApp = stopApp;
+        this.time = time;
     }
 
     void start() {
@@ -47,7 +51,7 @@ final class RunningSubscription {
             join(AFTER_DEADLINE);
             PollLoop next = newLoop.apply(new StopsByHandler());
             loop = next;
-            thread = Thread.ofPlatform().name("faststream-poll-" + name).start(next);
+            thread = time.start(Thread.ofPlatform().name("faststream-poll-" + name), next);
         } finally {
             lock.unlock();
         }
@@ -116,7 +120,7 @@ final class RunningSubscription {
             return;
         }
         try {
-            if (!thread.join(timeout)) {
+            if (!time.join(thread, timeout)) {
                 log.warn("{} has not ended in time", thread.getName());
             }
             thread = null;
@@ -125,11 +129,11 @@ final class RunningSubscription {
         }
     }
 
-    CompletableFuture<Inspection> inspect() {
+    Inspection inspect(long atMostMs) throws InterruptedException, ExecutionException, TimeoutException {
         PollLoop current = loop;
         if (current == null) {
             throw new IllegalStateException(name + " was never started");
         }
-        return current.inspect();
+        return time.get(current.inspect(), atMostMs);
     }
 }

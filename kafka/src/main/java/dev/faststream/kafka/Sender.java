@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -38,8 +37,9 @@ final class Sender {
     private @Nullable Producer<byte[], byte[]> producer;
     private boolean closed;
 
-    Sender(ClientSettings settings) {
-        this.open = () -> new KafkaProducer<>(settings.forProducer());
+    /** Makes one that opens its producer when it first needs it. */
+    Sender(Supplier<Producer<byte[], byte[]>> open) {
+        this.open = open;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.kafka.internal.Reads;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -88,6 +89,20 @@ record Subscription(
                         .filter(reader.topics::matches)
                         .toList()
                 : List.of();
+    }
+
+    /** What it reads and writes, for those who look on. */
+    Reads reads() {
+        return new Reads(
+                name,
+                topics.isPattern() ? List.of() : topics.names(),
+                topics::matches,
+                options.groupId(),
+                resultTopics(),
+                options.groupId()
+                        .map(group -> new Reads.Letters(
+                                topic -> options.failures().deadLetters().topicFor(group, topic),
+                                options.failures().deadLetters().headerPrefix())));
     }
 
     /** The topics for its dead letters, as far as they are known before there are any. */

@@ -15,6 +15,9 @@ import dev.faststream.internal.Handling;
 import dev.faststream.internal.Pipeline;
 import dev.faststream.internal.Problems;
 import dev.faststream.internal.Stops;
+import dev.faststream.internal.Time;
+import dev.faststream.kafka.internal.Inside;
+import dev.faststream.kafka.internal.Surroundings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,13 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,7 @@ final class Wiring {
     private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
     private final List<Ready> ready = new CopyOnWriteArrayList<>();
     private final List<RunningSubscription> running = new CopyOnWriteArrayList<>();
+    private volatile Surroundings surroundings = Surroundings.real();
     private volatile @Nullable Cluster cluster;
     private volatile @Nullable AppContext provided;
     private volatile @Nullable Runnable stopApp;
@@ -73,7 +77,7 @@ final class Wiring {
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
-        this.sender = new Sender(settings);
+        this.sender = new Sender(() -> surroundings.clients().producer(settings.forProducer()));
         this.middlewares = List.copyOf(middlewares);
         this.outbox = Outbox.of(sender, middlewares);
         this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
@@ -116,6 +120,20 @@ final class Wiring {
                                         .toList()));
     }
 
+    /** Sets what it runs on; before it is bound. */
+    void surroundedBy(Surroundings given) {
+        surroundings = given;
+    }
+
+    Time time() {
+        return surroundings.time();
+    }
+
+    /** Tells who looks on that it is there. */
+    void announce(String name, BiFunction<String, Object, CompletableFuture<RecordMetadata>> publish) {
+        surroundings.observer().ready(new Inside(name, publish, standard, recordsOf(new Topics(List.of()))));
+    }
+
     /** Binds the handlers; what is wrong goes to the problems. */
     void bind(List<Subscription> subscriptions, AppContext context, Problems problems) {
         subscriptions.forEach(
@@ -129,10 +147,15 @@ final class Wiring {
         CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
         Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
-        Around around = new Around(context, subscription.middlewares().in(context, subscription.name(), problems));
+        Time time = surroundings.time();
+        Around around = new Around(
+                context,
+                subscription.middlewares().in(context, subscription.name(), problems),
+                work -> time.start(Thread.ofVirtual(), work));
         return subscription
                 .handler()
                 .bind(subscription.name(), new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
+                .map(handlers -> surroundings.observer().bound(subscription.reads(), handlers))
                 .map(handlers -> new Ready(subscription, handlers, records, encoders, around));
     }
 
@@ -146,7 +169,7 @@ final class Wiring {
     }
 
     void connect(Duration timeout) {
-        cluster = Cluster.connect(settings, timeout);
+        cluster = Cluster.connect(settings, surroundings, timeout);
     }
 
     /** Starts all subscriptions; {@code stopApp} is run when a handler asks for that. */
@@ -189,8 +212,8 @@ final class Wiring {
 
     private void launch(Ready subscriber, Cluster connected, Runnable ends) {
         Subscription subscription = subscriber.subscription();
-        RunningSubscription itself =
-                new RunningSubscription(subscription.name(), stops -> newLoop(subscriber, connected, stops), ends);
+        RunningSubscription itself = new RunningSubscription(
+                subscription.name(), stops -> newLoop(subscriber, connected, stops), ends, time());
         running.add(itself);
         if (stopped) {
             throw new IllegalStateException("start() of " + subscription.name() + ", but its app has stopped");
@@ -228,12 +251,14 @@ final class Wiring {
     private PollLoop newLoop(Ready subscriber, Cluster connected, Stops stops) {
         Subscription subscription = subscriber.subscription();
         SubscriberOptions options = subscription.options();
-        Executor executor = virtualThreads(subscription.name());
-        DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters = deadLetters(subscription, connected, executor);
+        Surroundings here = surroundings;
+        Threads threads = Threads.of(here.time(), subscription.name());
+        DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters = deadLetters(subscription, connected, threads);
         FailurePolicy failures = new FailurePolicy(
                 options.failures().ackPolicy(),
                 options.failures().retry(),
-                () -> ThreadLocalRandom.current().nextDouble());
+                here.time()::random,
+                (record, cause) -> here.observer().failed(subscription.name(), record, cause));
         TopicWatch watch = new TopicWatch(subscription, connected);
         watch.lookAtResults();
         Pipeline<ConsumerRecord<byte[], byte[]>> pipeline = new Pipeline<>(
@@ -246,8 +271,14 @@ final class Wiring {
                 Duration.ofMillis(options.handlerTimeoutMs()));
         Map<String, Object> consumer = settings.forConsumer(options);
         log.info(subscription.describe());
-        return new PollLoop(
-                watch, () -> new KafkaConsumer<>(consumer), pipeline, executor, ClientSettings.revokeDrainMs(consumer));
+        PollLoop loop = new PollLoop(
+                watch,
+                wanted -> here.clients().consumer(consumer, wanted),
+                pipeline,
+                threads,
+                ClientSettings.revokeDrainMs(consumer));
+        here.observer().begins(loop);
+        return loop;
     }
 
     private PublishedResults results(Ready subscriber, Dispatch.Branch<ConsumerRecord<byte[], byte[]>> branch) {
@@ -264,28 +295,23 @@ final class Wiring {
                 subscriber.encoders());
     }
 
-    private static Executor virtualThreads(String name) {
-        Thread.Builder.OfVirtual builder = Thread.ofVirtual().name("faststream-" + name + "-", 0);
-        return builder::start;
-    }
-
     private DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters(
-            Subscription subscription, Cluster connected, Executor executor) {
+            Subscription subscription, Cluster connected, Threads threads) {
         return subscription
                 .options()
                 .groupId()
                 .<DeadLetters<ConsumerRecord<byte[], byte[]>>>map(
-                        group -> new KafkaDeadLetters(group, subscription, connected, sender, executor))
+                        group -> new KafkaDeadLetters(group, subscription, connected, sender, threads))
                 .orElseGet(() -> new LoggedLetters(subscription.name()));
     }
 
     void stop(Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadlineMs = time().nowMs() + timeout.toMillis();
         stopped = true;
         running.forEach(subscription -> subscription.requestStop(timeout));
         running.forEach(subscription -> subscription.end(timeout));
         running.clear();
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        Duration left = Duration.ofMillis(deadlineMs - time().nowMs());
         sender.close(left.compareTo(LEAST_CLOSE_TIMEOUT) > 0 ? left : LEAST_CLOSE_TIMEOUT);
         Cluster connected = cluster;
         if (connected != null) {

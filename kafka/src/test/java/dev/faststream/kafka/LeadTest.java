@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import static dev.faststream.kafka.RealKafka.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,7 +24,7 @@ final class LeadTest {
     private final AtomicInteger turning = new AtomicInteger();
     private final AtomicInteger mostTurning = new AtomicInteger();
     private final List<Boolean> interrupted = new CopyOnWriteArrayList<>();
-    private final Lead lead = new Lead(Thread::startVirtualThread, true, "leader");
+    private final Lead lead = new Lead(new Threads(Time.real(), Thread::startVirtualThread), true, "leader");
     private final Thread watcher = Thread.startVirtualThread(() -> lead.watch(this::runTurns));
     private volatile boolean stop;
 
@@ -94,22 +95,6 @@ final class LeadTest {
     }
 
     @Test
-    void leadThatNobodyUsesForLongIsTakenOverAllTheSameWhenItsWorkTakesLong() {
-        CountDownLatch idle = new CountDownLatch(1);
-        eventually(() -> assertThat(watcher.getState()).isEqualTo(Thread.State.WAITING));
-        steps.add(() -> {
-            try {
-                idle.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-
-        eventually(() -> assertThat(leaders).hasSize(2));
-        idle.countDown();
-    }
-
-    @Test
     void interruptThatWorkLeavesBehindIsNotTheLeaders() {
         steps.add(() -> Thread.currentThread().interrupt());
 
@@ -119,7 +104,7 @@ final class LeadTest {
     @Test
     void workThatTheLeaderCannotComeToIsDoneByAWorker() {
         List<Boolean> byWorker = new CopyOnWriteArrayList<>();
-        Lead waiting = new Lead(Thread::startVirtualThread, true, "waits");
+        Lead waiting = new Lead(new Threads(Time.real(), Thread::startVirtualThread), true, "waits");
         waiting.execute(() -> byWorker.add(Thread.currentThread().isVirtual()));
         assertThat(waiting.hasWork()).isTrue();
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
@@ -41,6 +42,7 @@ final class ClusterState {
     private final NavigableMap<String, Group> groups = new TreeMap<>();
     private final Transactions transactions = new Transactions(this);
     private final Faults faults = new Faults();
+    private ToIntFunction<String> partitionsOfNew = topic -> 0;
     private long nowMs;
     private Instant now = Instant.EPOCH;
 
@@ -92,6 +94,19 @@ final class ClusterState {
         topics.values()
                 .forEach(topic -> counts.put(topic.name(), topic.partitions().size()));
         return counts;
+    }
+
+    /** Sets how many partitions a topic gets when somebody writes to it that is not there; 0 lets that fail. */
+    void createOnDemand(ToIntFunction<String> partitions) {
+        partitionsOfNew = partitions;
+    }
+
+    /** Somebody writes to a topic. */
+    void demand(String name) {
+        int partitions = topics.containsKey(name) ? 0 : partitionsOfNew.applyAsInt(name);
+        if (partitions > 0) {
+            create(name, partitions, Map.of());
+        }
     }
 
     StoredTopic create(String name, int partitions, Map<String, String> config) {

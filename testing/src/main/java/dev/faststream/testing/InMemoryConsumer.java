@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -48,6 +49,7 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
     };
 
     private final InMemoryCluster cluster;
+    private final BooleanSupplier wanted;
     private final ClientConfig config;
     private final @Nullable String group;
     private final Positions positions;
@@ -58,10 +60,16 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
     private @Nullable Pattern pattern;
     private @Nullable GroupMember member;
     private volatile boolean woken;
-    private boolean closed;
+    private volatile boolean closed;
 
     InMemoryConsumer(InMemoryCluster cluster, Map<String, Object> settings) {
+        this(cluster, settings, () -> false);
+    }
+
+    /** Makes one whose poll ends when its user is wanted elsewhere. */
+    InMemoryConsumer(InMemoryCluster cluster, Map<String, Object> settings, BooleanSupplier wanted) {
         this.cluster = cluster;
+        this.wanted = wanted;
         this.config = ClientConfig.of(settings, ConsumerConfig.configDef());
         this.group = config.text(ConsumerConfig.GROUP_ID_CONFIG).orElse(null);
         this.positions = new Positions(cluster, config);
@@ -234,21 +242,28 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
             while (true) {
                 ConsumerRecords<byte[], byte[]> records = pollOnce();
                 long leftMs = untilMs - cluster.time().nowMs();
-                if (!records.isEmpty() || !records.nextOffsets().isEmpty() || leftMs <= 0) {
+                if (!records.isEmpty() || !records.nextOffsets().isEmpty() || leftMs <= 0 || wanted.getAsBoolean()) {
                     return records;
                 }
-                cluster.awaitAny(this::hasSomething, leftMs);
+                cluster.awaitAny(() -> hasSomething() || wanted.getAsBoolean(), leftMs);
             }
         });
     }
 
-    private boolean hasSomething() {
+    /** Tells whether it is closed. May be asked by any thread. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Tells whether a poll would have something to do. May be asked by others while its thread waits. */
+    boolean hasSomething() {
         GroupMember current = member;
-        return woken
-                || commits.hasAnswers()
-                || cluster.ask(known -> !known.isAway()
-                        && (positions.canFetch(known)
-                                || (current != null && (current.hasNews(known) || hasNewTopics(known)))));
+        return !closed
+                && (woken
+                        || commits.hasAnswers()
+                        || cluster.ask(known -> !known.isAway()
+                                && (positions.canFetch(known)
+                                        || (current != null && (current.hasNews(known) || hasNewTopics(known))))));
     }
 
     private boolean hasNewTopics(ClusterState known) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,9 @@ final class InMemoryProducer implements Producer<byte[], byte[]> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Sending> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    /** How many partitions topics had when they were last looked at, which is enough while the broker is away. */
+    private final Map<String, Integer> metadata = new ConcurrentHashMap<>();
+
     private boolean networkStarted;
     private volatile boolean closed;
 
@@ -132,8 +136,13 @@ final class InMemoryProducer implements Producer<byte[], byte[]> {
         if (!Topic.isValid(topic)) {
             throw new InvalidTopicException("Invalid topics: [" + topic + "]");
         }
-        long atMostMs = config.number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
         int wanted = record.partition() == null ? 0 : record.partition();
+        int before = metadata.getOrDefault(topic, 0);
+        if (before > wanted && cluster.ask(ClusterState::isAway)) {
+            return before;
+        }
+        cluster.tell(known -> known.demand(topic));
+        long atMostMs = config.number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
         boolean there = cluster.await(
                 known -> !known.isAway() && known.partitionCounts().getOrDefault(topic, 0) > wanted, atMostMs);
         Optional<Integer> count =
@@ -144,6 +153,7 @@ final class InMemoryProducer implements Producer<byte[], byte[]> {
                             + " ms.")
                     .orElse("Topic " + topic + " not present in metadata after " + atMostMs + " ms."));
         }
+        metadata.put(topic, count.orElse(1));
         return count.orElse(1);
     }
 

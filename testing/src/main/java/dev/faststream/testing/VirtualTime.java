@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,14 +102,9 @@ final class VirtualTime {
         }
     }
 
-    /** Tells whether a task has ended. */
-    boolean hasEnded(Task task) {
-        lock.lock();
-        try {
-            return task.state == State.ENDED;
-        } finally {
-            lock.unlock();
-        }
+    /** Waits for the end of the task that has this thread, for at most so long; tells whether it has ended. */
+    boolean awaitEnd(Thread thread, long atMostMs) throws InterruptedException {
+        return await(() -> tasks.stream().noneMatch(task -> task.thread == thread), atMostMs);
     }
 
     // --- waiting
@@ -252,7 +248,12 @@ final class VirtualTime {
     }
 
     private boolean isAnyOutside() {
-        return tasks.stream().anyMatch(task -> task.state == State.RUNS);
+        return isAnyOutside(thread -> true);
+    }
+
+    /** Tells whether a task with such a thread has its turn, or is outside; only to be asked by conditions. */
+    boolean isAnyOutside(Predicate<Thread> such) {
+        return tasks.stream().anyMatch(task -> task.state == State.RUNS && such.test(task.thread()));
     }
 
     /** Moves the clock towards when the next task goes on, but not beyond a limit; false if it is there already. */
@@ -284,10 +285,7 @@ final class VirtualTime {
 
     /** Gives a task its turn, and waits until it waits, ends, or turns out to wait for something else. */
     private void run(Task task) throws InterruptedException {
-        Thread thread = task.thread;
-        if (thread == null) {
-            throw new IllegalStateException("A task without a thread cannot run");
-        }
+        Thread thread = task.thread();
         boolean fresh = task.state == State.NEW;
         task.state = State.RUNS;
         if (fresh) {
@@ -324,5 +322,13 @@ final class VirtualTime {
         private State state = State.NEW;
         private BooleanSupplier condition = () -> true;
         private long untilMs;
+
+        /** The thread that it runs on. */
+        Thread thread() {
+            if (thread == null) {
+                throw new IllegalStateException("A task without a thread cannot run");
+            }
+            return thread;
+        }
     }
 }

@@ -1,6 +1,8 @@
 /**
- * A Kafka in memory behind the interfaces of Kafka's own clients, in virtual time. Nothing of it is public yet: the
- * door for tests of apps comes with what lets a broker be given its clients.
+ * Tests of apps without a broker: a {@link dev.faststream.testing.TestKafka} runs an app with the engine that runs in
+ * production, over a Kafka in memory and in virtual time, or over a real one.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.faststream.testing;
+
+import org.jspecify.annotations.NullMarked;

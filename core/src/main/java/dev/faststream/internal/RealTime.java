@@ -1,0 +1,73 @@
+package dev.faststream.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The time that passes. Stateless. */
+record RealTime() implements Time {
+    private static final long IDLE_MS = 100;
+
+    @Override
+    public long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Override
+    public double random() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+
+    @Override
+    public long idleMs() {
+        return IDLE_MS;
+    }
+
+    @Override
+    public Thread start(Thread.Builder builder, Runnable work) {
+        return builder.start(work);
+    }
+
+    @Override
+    public boolean join(Thread thread, Duration atMost) throws InterruptedException {
+        return thread.join(atMost);
+    }
+
+    @Override
+    public <T> BlockingQueue<T> queue() {
+        return new LinkedBlockingQueue<>();
+    }
+
+    @Override
+    public CountDownLatch latch() {
+        return new CountDownLatch(1);
+    }
+
+    @Override
+    public <T> T get(Future<T> future) throws InterruptedException, ExecutionException {
+        return future.get();
+    }
+
+    @Override
+    public <T> T get(Future<T> future, long atMostMs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(atMostMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void sleep(Duration pause) throws InterruptedException {
+        Thread.sleep(pause);
+    }
+}

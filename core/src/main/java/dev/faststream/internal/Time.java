@@ -1,0 +1,53 @@
+package dev.faststream.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Time, chance, and the threads that live by them. In production it is what Java has, with nothing in between; in tests
+ * time passes when the test says so. Safe to use from any thread.
+ */
+public interface Time {
+    /** What Java has. */
+    static Time real() {
+        return new RealTime();
+    }
+
+    /** Milliseconds since some moment, never going back. */
+    long nowMs();
+
+    /** The clock on the wall. */
+    Clock clock();
+
+    /** A number from 0 to 1 by chance. */
+    double random();
+
+    /** The longest that who has nothing to do waits before it looks around again, in ms. */
+    long idleMs();
+
+    /** Starts a thread. */
+    Thread start(Thread.Builder builder, Runnable work);
+
+    /** Waits for the end of a thread, for at most so long; tells whether it has ended. */
+    boolean join(Thread thread, Duration atMost) throws InterruptedException;
+
+    /** Makes a queue whose {@code poll} with a timeout waits by this time. */
+    <T> BlockingQueue<T> queue();
+
+    /** Makes a latch of one count whose {@code await} with a timeout waits by this time. */
+    CountDownLatch latch();
+
+    /** Waits for what comes. */
+    <T> T get(Future<T> future) throws InterruptedException, ExecutionException;
+
+    /** Waits for what comes, for at most so long. */
+    <T> T get(Future<T> future, long atMostMs) throws InterruptedException, ExecutionException, TimeoutException;
+
+    /** Lets so much time pass. */
+    void sleep(Duration pause) throws InterruptedException;
+}
