@@ -151,7 +151,6 @@ final class AppSettings {
         brokers.forEach(broker -> entries.addAll(broker.settings()));
         entries.addAll(read.used());
         effective = new EffectiveConfiguration(entries);
-        log.debug("The configuration in effect:\n{}", effective);
         return problems;
     }
 

@@ -287,6 +287,7 @@ public final class FastStream {
 
     private void check() {
         List<String> problems = settings.check(brokers, provided);
+        log.debug("Works with\n{}", settings.effective());
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }

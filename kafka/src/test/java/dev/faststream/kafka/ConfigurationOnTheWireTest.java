@@ -4,6 +4,7 @@ import static dev.faststream.kafka.RealKafka.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import dev.faststream.FastStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,22 @@ final class ConfigurationOnTheWireTest {
             var sentToo = routed.publish("c");
             assertThat(List.of(sent.topic(), sentToo.topic())).containsOnly(more);
         });
+    }
+
+    @Test
+    void appThatIsNotAskedLogsWhatItWorksWithAtLevelDebugWithoutSecrets(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        KafkaBroker broker = KafkaBroker.of(kafka.servers());
+        broker.subscriber(in).name("logged").groupId(group).consume(String.class, body -> calls.add(body));
+        FastStream app = FastStream.of(broker).configuration("faststream.kafka.properties.ssl.key.password", "hush");
+        try (Logs logs = Logs.of(FastStream.class, Level.DEBUG)) {
+            kafka.whileRunning(app, () -> {});
+            assertThat(logs.naming("subscribers.logged.max-workers"))
+                    .singleElement()
+                    .asString()
+                    .contains("ssl.key.password", "(hidden)")
+                    .doesNotContain("hush");
+        }
     }
 
     @Test

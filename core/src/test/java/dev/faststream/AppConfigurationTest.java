@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ConfigurationTest {
+final class AppConfigurationTest {
     /** A file with these values. */
     record Values(Map<String, String> all) implements ConfigurationSource {
         @Override
