@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -105,9 +106,7 @@ final class AppSettings {
     synchronized Configuration configuration() {
         Configuration read = known;
         if (read == null) {
-            Optional<ConfigurationSource> source = given != null
-                    ? Optional.of(given)
-                    : ServiceLoader.load(ConfigurationSource.class).findFirst();
+            Optional<ConfigurationSource> source = given != null ? Optional.of(given) : onClassPath();
             if (source.isEmpty()) {
                 warnOfWhatIsNotRead();
             }
@@ -115,6 +114,18 @@ final class AppSettings {
             known = read;
         }
         return read;
+    }
+
+    private static Optional<ConfigurationSource> onClassPath() {
+        try {
+            return ServiceLoader.load(ConfigurationSource.class).findFirst();
+        } catch (ServiceConfigurationError e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            ConfigurationException unreadable = new ConfigurationException(
+                    List.of("What is set outside of the code can't be read: " + reason.getMessage()));
+            unreadable.initCause(e);
+            throw unreadable;
+        }
     }
 
     /** Whoever has set one of these wants it to be read. */

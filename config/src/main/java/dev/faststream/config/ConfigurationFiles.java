@@ -65,10 +65,16 @@ final class ConfigurationFiles {
     }
 
     private void add(URL url, String name) throws IOException {
-        int ordinal = HIGHEST - found.size();
-        found.add(new Found(
-                name.contains(".properties") ? new PropertiesConfigSource(url, ordinal) : yaml(url, name, ordinal),
-                name));
+        found.add(new Found(source(url, name, HIGHEST - found.size()), name));
+    }
+
+    /** What the parsers of each format throw is theirs. */
+    private static ConfigSource source(URL url, String name, int ordinal) throws IOException {
+        try {
+            return name.contains(".properties") ? new PropertiesConfigSource(url, ordinal) : yaml(url, name, ordinal);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(name + " can't be read: " + e.getMessage(), e);
+        }
     }
 
     /** SmallRye Config puts a name with dots between quotes, while native settings are known without. */

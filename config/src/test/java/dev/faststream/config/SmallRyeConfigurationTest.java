@@ -140,6 +140,14 @@ final class SmallRyeConfigurationTest {
     }
 
     @Test
+    void fileThatCanNotBeReadIsNamed() throws IOException {
+        write("application.yaml", "a: [b");
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::read)
+                .withMessageContaining("application.yaml can't be read");
+    }
+
+    @Test
     void fileThatIsNamedAndMissingIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(Map.of("faststream.config.files", "gone.properties"), Map.of()))

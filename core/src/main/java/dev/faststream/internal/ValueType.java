@@ -35,7 +35,8 @@ public record ValueType<T>(String expected, Function<String, T> parse) {
     public static final ValueType<Boolean> FLAG = new ValueType<>("true or false", ValueType::flag);
     /** With a unit, as nobody knows what a number alone counts. */
     public static final ValueType<Duration> DURATION = new ValueType<>(
-            "a time with its unit, as 500ms, 30s, 5m, 1h, or PT30S as ISO 8601 has it", ValueType::duration);
+            "a time with its unit, as 500ms, 30s, 5m, 1h, or PT30S as ISO 8601 has it",
+            text -> demandMillis(duration(text)));
 
     /** A whole number that is not less than another. */
     public static ValueType<Integer> wholeNumber(int least) {
@@ -78,7 +79,7 @@ public record ValueType<T>(String expected, Function<String, T> parse) {
         Matcher amount = AMOUNT.matcher(text.strip());
         if (!amount.matches()) {
             try {
-                return demand(Duration.parse(text.strip()), duration -> !duration.isNegative());
+                return Duration.parse(text.strip());
             } catch (DateTimeParseException e) {
                 throw new IllegalArgumentException(text, e);
             }
@@ -91,6 +92,11 @@ public record ValueType<T>(String expected, Function<String, T> parse) {
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
+    }
+
+    /** Throws ArithmeticException where a time is too long to be counted in ms. */
+    private static Duration demandMillis(Duration duration) {
+        return demand(duration, time -> time.toMillis() >= 0);
     }
 
     private static <T> T demand(T value, Function<T, Boolean> holds) {

@@ -5,7 +5,6 @@ import dev.faststream.AppContext;
 import dev.faststream.Broker;
 import dev.faststream.Codec;
 import dev.faststream.Configuration;
-import dev.faststream.ConfigurationException;
 import dev.faststream.EffectiveConfiguration;
 import dev.faststream.Middleware;
 import dev.faststream.PublishException;
@@ -18,16 +17,13 @@ import dev.faststream.internal.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka cluster with the subscribers and publishers of an app.
@@ -42,22 +38,18 @@ import org.jspecify.annotations.Nullable;
  * thread, from the moment it is made until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
-    /** What it works with, once that is decided. */
-    private record Decided(BrokerOptions options, Wiring wiring, List<EffectiveConfiguration.Entry> settings) {}
-
     private final BrokerDraft draft;
+    private final Decision decision;
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Middleware> middlewares = new ArrayList<>();
     private final List<Middleware> appMiddlewares = new ArrayList<>();
     private final List<Codec> appCodecs = new ArrayList<>();
     private final Declarations declarations = new Declarations();
-    private final Map<String, String> publishedTo = new ConcurrentHashMap<>();
     private TextConverters converters = TextConverters.standard();
-    private Supplier<Configuration> configuration = Configuration.standard();
-    private volatile @Nullable Decided decided;
 
     private KafkaBroker(String servers) {
         this.draft = new BrokerDraft(servers);
+        this.decision = new Decision(draft, this::wire);
     }
 
     /**
@@ -166,7 +158,7 @@ public final class KafkaBroker implements Broker {
      * {@link KafkaSubscription#start}.
      */
     public SubscriberBuilder subscriber(String... topics) {
-        Decided known = decided;
+        Decision.Decided known = decision.known();
         if (known == null || !known.wiring().isRunning()) {
             return whileConfiguring("subscriber").declarations.subscriber(topics);
         }
@@ -175,9 +167,9 @@ public final class KafkaBroker implements Broker {
         return new SubscriberBuilder(added);
     }
 
-    private void add(SubscriberDraft added, Decided running) {
+    private void add(SubscriberDraft added, Decision.Decided running) {
         Problems problems = new Problems();
-        Outside outside = outside(running.options().origins(), problems);
+        Outside outside = decision.outside(running, problems);
         Declared declared = new Declared(Optional.empty(), added, defaults(running.options()));
         declared.settle(outside);
         declared.toSubscription(declared.name(), outside)
@@ -186,7 +178,7 @@ public final class KafkaBroker implements Broker {
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
     public List<KafkaSubscription> subscriptions() {
-        return wiring().subscriptions();
+        return decision.wiring().subscriptions();
     }
 
     /**
@@ -206,7 +198,7 @@ public final class KafkaBroker implements Broker {
     }
 
     private KafkaBroker whileConfiguring(String method) {
-        if (decided != null) {
+        if (decision.known() != null) {
             throw new IllegalStateException(method + "(...) comes too late: the broker is in use; call it before");
         }
         return this;
@@ -219,18 +211,15 @@ public final class KafkaBroker implements Broker {
             Publisher.Destination destination = to(topic);
             return Publisher.to(() -> destination, "publisher(" + topic + ")");
         }
-        if (decided == null) {
+        if (decision.known() == null) {
             declarations.publisher(topic);
         }
-        return Publisher.to(() -> to(resolved(topic)), "publisher(" + topic + ")");
+        return Publisher.to(() -> to(decision.topic(topic)), "publisher(" + topic + ")");
     }
 
-    /** Replaces the placeholders in a publisher's topic: once, as it is asked for with each message. */
+    /** Replaces the placeholders in a publisher's topic. */
     String resolved(String topic) {
-        return topic.contains("${")
-                ? publishedTo.computeIfAbsent(
-                        topic, text -> configuration.get().resolve(text).text())
-                : topic;
+        return decision.topic(topic);
     }
 
     /**
@@ -269,7 +258,7 @@ public final class KafkaBroker implements Broker {
     }
 
     CompletableFuture<RecordMetadata> send(Publisher.Destination to, Response<?> message, List<Codec> own) {
-        Wiring known = wiring();
+        Wiring known = decision.wiring();
         return known.outbox(to.middlewares()).send(to.topic(), message, Handling.correlationId(), known.encoding(own));
     }
 
@@ -286,36 +275,10 @@ public final class KafkaBroker implements Broker {
         }
     }
 
-    /** Everything is decided when it is first needed, and not changed after that. */
-    private Wiring wiring() {
-        Decided known = decided;
-        if (known != null) {
-            return known.wiring();
-        }
-        Problems problems = new Problems();
-        Decided now = decide(problems);
-        if (!problems.all().isEmpty()) {
-            throw new ConfigurationException(problems.all());
-        }
-        return now.wiring();
-    }
-
-    private synchronized Decided decide(Problems problems) {
-        Decided known = decided;
-        if (known == null) {
-            Outside outside = outside(Map.of(), problems);
-            BrokerOptions options = draft.settle(outside);
-            List<Codec> nearestFirst = new ArrayList<>(codecs);
-            nearestFirst.addAll(appCodecs);
-            known = new Decided(
-                    options, Wiring.of(options.clients(), nearestFirst, middlewares(), converters), outside.entries());
-            decided = known;
-        }
-        return known;
-    }
-
-    private Outside outside(Map<String, String> originsOfBroker, Problems problems) {
-        return new Outside(configuration.get(), draft.root(), originsOfBroker, problems);
+    private Wiring wire(ClientSettings clients) {
+        List<Codec> nearestFirst = new ArrayList<>(codecs);
+        nearestFirst.addAll(appCodecs);
+        return Wiring.of(clients, nearestFirst, middlewares(), converters);
     }
 
     /** What holds for all of its subscribers. */
@@ -335,10 +298,10 @@ public final class KafkaBroker implements Broker {
     @Override
     public List<String> check(AppContext context) {
         Problems problems = new Problems();
-        Decided known = decide(problems);
-        configuration.get().claim(draft.root(), toString());
+        Decision.Decided known = decision.make(problems);
+        decision.configuration().claim(draft.root(), toString());
         known.options().failures().problems().forEach(problem -> problems.add("The broker's " + problem));
-        Outside outside = outside(known.options().origins(), problems);
+        Outside outside = decision.outside(known, problems);
         List<Subscription> subscriptions = new RouterWalk(outside).from(declarations, defaults(known.options()));
         known.wiring().bind(subscriptions, context, problems);
         known.settings().addAll(outside.entries());
@@ -347,28 +310,27 @@ public final class KafkaBroker implements Broker {
 
     @Override
     public void appConfiguration(Supplier<Configuration> read) {
-        this.configuration = read;
+        decision.readFrom(read);
     }
 
     @Override
     public List<EffectiveConfiguration.Entry> settings() {
-        Decided known = decided;
-        return known == null ? List.of() : List.copyOf(known.settings());
+        return decision.settings();
     }
 
     @Override
     public void connect(Duration timeout) throws StartupException {
-        wiring().connect(timeout);
+        decision.wiring().connect(timeout);
     }
 
     @Override
     public void start(Runnable stopApp) {
-        wiring().start(stopApp);
+        decision.wiring().start(stopApp);
     }
 
     @Override
     public void stop(Duration timeout) {
-        wiring().stop(timeout);
+        decision.wiring().stop(timeout);
     }
 
     /** Names the servers. */

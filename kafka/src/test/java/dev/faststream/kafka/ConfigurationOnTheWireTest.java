@@ -132,6 +132,19 @@ final class ConfigurationOnTheWireTest {
     }
 
     @Test
+    void fileThatIsMissingKeepsTheAppFromStarting(RealKafka kafka) throws Exception {
+        AppMain.Setting setting =
+                new AppMain.Setting(kafka.servers(), "unused", group, directory.resolve("handled.txt"));
+        Map<String, String> environment = Map.of("FASTSTREAM_CONFIG_FILES", "gone.properties", "APP_TOPIC", "x");
+        try (AppProcess app = AppProcess.start(directory, environment, setting.toArgs("configured"))) {
+            assertThat(app.awaitExit(RealKafka.PATIENCE.toSeconds())).isEqualTo(1);
+            assertThat(app.lines(""))
+                    .anyMatch(
+                            line -> line.contains("faststream.config.files names") && line.contains("gone.properties"));
+        }
+    }
+
+    @Test
     void mistypedEnvironmentVariableKeepsTheAppFromStarting(RealKafka kafka) throws Exception {
         AppMain.Setting setting =
                 new AppMain.Setting(kafka.servers(), "unused", group, directory.resolve("handled.txt"));
