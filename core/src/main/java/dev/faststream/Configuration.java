@@ -135,7 +135,9 @@ public final class Configuration {
                 .sorted()
                 .flatMap(key -> look(key).stream())
                 .forEach(all::add);
-        outside.ifPresent(source -> all.addAll(source.below(prefix)));
+        outside.ifPresent(source -> source.below(prefix).stream()
+                .filter(value -> !inCode.containsKey(value.key()))
+                .forEach(all::add));
         return all;
     }
 

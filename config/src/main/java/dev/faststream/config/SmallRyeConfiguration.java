@@ -112,15 +112,21 @@ public final class SmallRyeConfiguration implements ConfigurationSource {
         List<ConfiguredValue> all = new ArrayList<>();
         String variables = variable(prefix);
         environment.forEach((name, value) -> {
-            if (name.toUpperCase(Locale.ROOT).startsWith(variables) && !name.startsWith(prefix) && !isOurs(name)) {
+            if (variable(name).startsWith(variables) && !isOurs(name)) {
                 all.add(new ConfiguredValue(name, value, "environment variable " + name));
             }
         });
-        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .filter(name -> name.startsWith(prefix) && !isElement(name) && !name.equals(FILES))
+        // SmallRye Config also has names that variables of the environment might stand for: those are its guesses.
+        StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .filter(source -> !source.getName().equals(EnvConfigSource.NAME))
+                .flatMap(source -> source.getPropertyNames().stream())
+                .filter(name -> name.startsWith(prefix)
+                        && !isElement(name)
+                        && !name.equals(FILES)
+                        && !environment.containsKey(name))
+                .distinct()
                 .sorted()
                 .flatMap(name -> find(name).stream())
-                .filter(value -> !isGuessed(value))
                 .forEach(all::add);
         return all;
     }
@@ -132,10 +138,5 @@ public final class SmallRyeConfiguration implements ConfigurationSource {
     /** Lists in YAML are given as a whole, and by element, as {@code topics[0]}. */
     private static boolean isElement(String name) {
         return name.endsWith("]");
-    }
-
-    /** What might be meant by an environment variable: SmallRye Config puts a dot for each underscore. */
-    private boolean isGuessed(ConfiguredValue value) {
-        return value.origin().startsWith("environment variable ") && !environment.containsKey(value.key());
     }
 }

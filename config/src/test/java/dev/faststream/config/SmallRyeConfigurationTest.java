@@ -133,10 +133,23 @@ final class SmallRyeConfigurationTest {
         write("application.properties", "faststream.a-b=1", "faststreams.c=1", "other=1");
         SmallRyeConfiguration all = read(
                 Map.of("faststream.d", "2"),
-                Map.of("FASTSTREAM_E_F", "3", "FASTSTREAMING", "3", "FASTSTREAM_CONFIG_FILES", "", "PATH", "x"));
+                Map.of(
+                        "FASTSTREAM_E_F",
+                        "3",
+                        "FASTSTREAM_A_B",
+                        "5",
+                        "FASTSTREAMING",
+                        "3",
+                        "FASTSTREAM_CONFIG_FILES",
+                        "",
+                        "PATH",
+                        "x"));
         assertThat(all.below("faststream."))
                 .extracting(ConfiguredValue::key)
-                .containsExactlyInAnyOrder("faststream.a-b", "faststream.d", "FASTSTREAM_E_F");
+                .containsExactlyInAnyOrder("faststream.a-b", "faststream.d", "FASTSTREAM_E_F", "FASTSTREAM_A_B");
+        assertThat(all.below("faststream."))
+                .as("a value of a file that the environment has as well")
+                .contains(new ConfiguredValue("faststream.a-b", "5", "environment variable FASTSTREAM_A_B"));
     }
 
     @Test
