@@ -1,6 +1,5 @@
 package dev.faststream;
 
-import dev.faststream.internal.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package dev.faststream;
 
-import dev.faststream.internal.Nearest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Configuration;
-import dev.faststream.internal.ValueType;
+import dev.faststream.ValueType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

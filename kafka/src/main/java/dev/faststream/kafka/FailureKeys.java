@@ -2,7 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.RetryPolicy;
-import dev.faststream.internal.ValueType;
+import dev.faststream.ValueType;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;

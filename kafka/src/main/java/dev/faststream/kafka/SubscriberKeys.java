@@ -2,7 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.ConfiguredValue;
 import dev.faststream.Ordering;
-import dev.faststream.internal.ValueType;
+import dev.faststream.ValueType;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -1,8 +1,8 @@
 package dev.faststream.kafka;
 
 import dev.faststream.ConfiguredValue;
-import dev.faststream.internal.Nearest;
-import dev.faststream.internal.ValueType;
+import dev.faststream.Nearest;
+import dev.faststream.ValueType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.faststream.kafka;
 
-import dev.faststream.internal.Nearest;
+import dev.faststream.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

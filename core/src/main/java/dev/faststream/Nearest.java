@@ -1,10 +1,10 @@
-package dev.faststream.internal;
+package dev.faststream;
 
 import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name that someone may have meant who mistyped it. */
+/** Finds the name that somebody may have meant who mistyped it: for errors of who writes a broker. */
 public final class Nearest {
     private static final int FARTHEST = 3;
 

@@ -1,6 +1,5 @@
-package dev.faststream.internal;
+package dev.faststream;
 
-import dev.faststream.ConfiguredValue;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a value is that is set outside of the code. Immutable.
+ * What a value is that is set outside of the code: for who writes a broker. Immutable.
  *
  * @param expected says to people what may be written
  * @param parse makes a value of the text; throws IllegalArgumentException where it can't be
