@@ -299,7 +299,7 @@ public final class KafkaBroker implements Broker {
     public List<String> check(AppContext context) {
         Problems problems = new Problems();
         Decision.Decided known = decision.make(problems);
-        decision.configuration().claim(draft.root(), toString());
+        decision.configuration().claim(draft.root(), draft.toString());
         known.options().failures().problems().forEach(problem -> problems.add("The broker's " + problem));
         Outside outside = decision.outside(known, problems);
         List<Subscription> subscriptions = new RouterWalk(outside).from(declarations, defaults(known.options()));
@@ -333,9 +333,10 @@ public final class KafkaBroker implements Broker {
         decision.wiring().stop(timeout);
     }
 
-    /** Names the servers. */
+    /** Names the servers; as they are in the code, until it is in use. */
     @Override
     public String toString() {
-        return draft.toString();
+        Decision.Decided known = decision.known();
+        return known == null ? draft.toString() : known.options().clients().toString();
     }
 }
