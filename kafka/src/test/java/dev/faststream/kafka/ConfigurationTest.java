@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.ConfigurationException;
@@ -109,6 +110,35 @@ final class ConfigurationTest {
                 .isEqualTo("failed | code: ${orders.dlq} is not set");
         assertThat(outcome.option("subscribers.Orders.handle.retry.attempts")).isEqualTo("5 | code");
         assertThat(outcome.option("subscribers.Orders.handle.commit-interval")).isEqualTo("100ms | default");
+    }
+
+    @Test
+    void keyOfAClassAndMethodWinsOverItsAnnotation() {
+        Outcome outcome = outcome(
+                broker(new Orders()),
+                "orders.topic",
+                "in",
+                "orders.group",
+                "g",
+                "orders.out",
+                "out",
+                "orders.workers",
+                "8",
+                "faststream.kafka.subscribers.Orders.handle.max-workers",
+                "${all.workers:3}",
+                "faststream.kafka.subscribers.Orders.handle.retry.attempts",
+                "2");
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.option("subscribers.Orders.handle.max-workers"))
+                .isEqualTo("3 | app.configuration(...), ${all.workers} is not set");
+        assertThat(outcome.option("subscribers.Orders.handle.retry.attempts")).isEqualTo("2 | app.configuration(...)");
+    }
+
+    @Test
+    void brokerWithoutAnAppReadsTheConfigurationToo() {
+        assertThatThrownBy(() -> KafkaBroker.of("${no.such.servers}").publish("topic", "body"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'no.such.servers'");
     }
 
     @Test
