@@ -170,9 +170,8 @@ public final class KafkaBroker implements Broker {
     private void add(SubscriberDraft added, Decision.Decided running) {
         Problems problems = new Problems();
         Outside outside = decision.outside(running, problems);
-        Declared declared = new Declared(Optional.empty(), added, defaults(running.options()));
-        declared.settle(outside);
-        declared.toSubscription(declared.name(), outside)
+        SettledSubscriber settled = new Declared(Optional.empty(), added, defaults(running.options())).settle(outside);
+        settled.toSubscription(settled.name())
                 .ifPresent(subscription -> running.wiring().add(subscription, problems));
     }
 

@@ -36,14 +36,16 @@ final class RouterWalk {
                 router.places().size() <= count,
                 router + " is included in " + router.places().size() + " places, " + String.join(", ", router.places())
                         + ", not all of this broker; include it once, and make another one for each other place"));
-        found.forEach(declared -> declared.settle(outside));
+        List<SettledSubscriber> settled =
+                found.stream().map(declared -> declared.settle(outside)).toList();
         Map<String, Integer> names = new HashMap<>();
-        found.forEach(declared -> names.merge(declared.name(), 1, Integer::sum));
-        return found.stream()
-                .flatMap(declared -> declared
+        settled.forEach(subscriber -> names.merge(subscriber.name(), 1, Integer::sum));
+        return settled.stream()
+                .flatMap(subscriber -> subscriber
                         .toSubscription(
-                                names.getOrDefault(declared.name(), 1) > 1 ? declared.fullName() : declared.name(),
-                                outside)
+                                names.getOrDefault(subscriber.name(), 1) > 1
+                                        ? subscriber.fullName()
+                                        : subscriber.name())
                         .stream())
                 .toList();
     }

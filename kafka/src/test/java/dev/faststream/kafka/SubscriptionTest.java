@@ -64,7 +64,8 @@ final class SubscriptionTest {
         return new AnnotatedHandlers(bean, SubscriberDefaults.NONE, outside)
                 .find()
                 .getFirst()
-                .toSubscription("handler", outside)
+                .settle(outside)
+                .toSubscription("handler")
                 .orElseThrow()
                 .options();
     }
