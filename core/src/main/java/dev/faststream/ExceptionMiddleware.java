@@ -1,6 +1,5 @@
 package dev.faststream;
 
-import dev.faststream.internal.ResultShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import dev.faststream.internal.InFlight;
 import dev.faststream.internal.RecordMapper;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ final class KafkaRecords implements RecordMapper<ConsumerRecord<byte[], byte[]>>
         this.topics = topics;
         this.converters = converters;
         this.handling = handling;
+    }
+
+    /** The names of the variables in its topics. */
+    Set<String> variables() {
+        return topics.variables();
     }
 
     static String describeRecord(ConsumerRecord<byte[], byte[]> record) {
