@@ -203,6 +203,6 @@ final class Deliveries {
             }
         }
         boolean idle = calm && inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
-        return new Progress.Standing(positions, heldBack, idle, !engine.hasNews());
+        return new Progress.Standing(positions, heldBack, idle, inbox.isEmpty() && !engine.hasNews());
     }
 }

@@ -99,6 +99,15 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     }
 
     @Override
+    public void settle(List<Progress> loops) {
+        try {
+            time.settle(Duration.ZERO);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
     public boolean awaitIdle(List<Progress> loops) {
         return awaitQuiet(
                 () -> loops.stream().allMatch(loop -> loop.standing().idle())
@@ -244,10 +253,6 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
 
     @Override
     public void close() {
-        try {
-            time.settle(Duration.ZERO);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        settle(List.of());
     }
 }

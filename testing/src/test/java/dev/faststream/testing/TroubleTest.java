@@ -9,6 +9,7 @@ import dev.faststream.testing.Shop.User;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ final class TroubleTest {
         KafkaBroker broker = KafkaBroker.of("nowhere:1");
         FastStream app = FastStream.of(broker);
         broker.subscriber("a").groupId("g").consume(String.class, text -> app.exit());
-        List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> events = new CopyOnWriteArrayList<>();
         app.afterShutdown(() -> events.add("stopped"));
         try (TestKafka kafka = TestKafka.inMemory().start(app)) {
             kafka.publish("a", "x");
