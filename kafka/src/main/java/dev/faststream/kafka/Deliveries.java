@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine of a subscription, its workers, and the inbox through which they give back what they did. Only the poll
- * loop's thread touches it; workers and marks that come late only put into the inbox.
+ * The engine of a subscription, its workers, and the inbox through which they give back what they did. Only the leader
+ * of the poll loop touches it; workers and marks that come late only put into the inbox.
  */
 final class Deliveries {
     private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
@@ -40,18 +40,20 @@ final class Deliveries {
     private final Time time;
     private final BlockingQueue<Delivery<ConsumerRecord<byte[], byte[]>>> inbox;
     private final List<Delivery<ConsumerRecord<byte[], byte[]>>> notCommitted = new ArrayList<>();
+    private final Lead lead;
     private final boolean ackFirst;
     private final long timeoutMs;
 
-    Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Threads threads) {
+    Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Lead lead, Time time) {
         DeliveryEngine.Settings settings = EngineSettings.of(subscription.options());
         this.subscription = subscription.name();
-        this.time = threads.time();
+        this.time = time;
         this.inbox = time.queue();
         this.engine = new DeliveryEngine<>(
                 settings,
                 new DeliveryEngine.Measures<>(ConsumerRecord::offset, Deliveries::bytes, ConsumerRecord::key));
-        this.workers = new Workers<>(pipeline, inbox::add, threads.workers(), time::nowMs, settings.maxWorkers());
+        this.workers = new Workers<>(pipeline, inbox::add, lead, time::nowMs, settings.maxWorkers());
+        this.lead = lead;
         this.ackFirst = settings.ackFirst();
         this.timeoutMs = subscription.options().handlerTimeoutMs();
     }
@@ -74,6 +76,7 @@ final class Deliveries {
 
     /** Settles what comes home next, if it does in this time; tells whether it did. */
     boolean settleNext(long withinMs) {
+        lead.leaveWork();
         try {
             Delivery<ConsumerRecord<byte[], byte[]>> next = inbox.poll(withinMs, TimeUnit.MILLISECONDS);
             if (next != null) {
@@ -190,8 +193,7 @@ final class Deliveries {
         return !inbox.isEmpty();
     }
 
-    /** Where it stands; {@code calm} when the poll loop has nothing else to do. */
-    Progress.Standing standing(boolean calm) {
+    Progress.Standing standing() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         Set<TopicPartition> heldBack = new HashSet<>();
         for (Inspection.PartitionView view :
@@ -202,7 +204,7 @@ final class Deliveries {
                 heldBack.add(partition);
             }
         }
-        boolean idle = calm && inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
+        boolean idle = inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
         return new Progress.Standing(positions, heldBack, idle, inbox.isEmpty() && !engine.hasNews());
     }
 }

@@ -1,16 +1,14 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Inspection;
-import dev.faststream.internal.Partition;
 import dev.faststream.internal.Pipeline;
 import dev.faststream.internal.Time;
 import dev.faststream.kafka.internal.Progress;
 import dev.faststream.kafka.internal.Reads;
 import java.time.Duration;
-import java.util.OptionalLong;
-import java.util.Queue;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,6 +17,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Reads for one subscription, from its start to its end. When it dies, it says so and starts again with another
  * consumer.
  *
- * <p>One platform thread runs it. Others only ask it to stop, or to tell what it is doing.
+ * <p>Its turns are run by one thread at a time, who has the {@link Lead}. Others only ask it to stop, or to tell what
+ * it is doing.
  */
 final class PollLoop implements Runnable, Progress {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -36,28 +36,18 @@ final class PollLoop implements Runnable, Progress {
 
     private final TopicWatch watch;
     private final Function<BooleanSupplier, Consumer<byte[], byte[]>> open;
+    private final Lead lead;
     private final Deliveries deliveries;
     private final long revokeDrainMs;
     private final Time time;
-    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final Questions questions = new Questions();
     private final CountDownLatch joined;
     private final CountDownLatch stopRequested;
-    private volatile boolean ended;
     private volatile long stopAtMs;
     private volatile boolean paused;
+    private volatile @Nullable Standing shown;
     private long restartMs = FIRST_RESTART_MS;
-
-    /** What somebody else wants to know. */
-    @FunctionalInterface
-    private interface Question {
-        /**
-         * Answers, on the loop's thread.
-         *
-         * @param status what the subscription as a whole is doing
-         * @param endOf gives the end of a partition's log, as far as it is known
-         */
-        void answer(String status, Function<Partition, OptionalLong> endOf);
-    }
+    private @Nullable Reading reading;
 
     /**
      * Makes one that does not run yet.
@@ -73,11 +63,17 @@ final class PollLoop implements Runnable, Progress {
             long revokeDrainMs) {
         this.watch = watch;
         this.open = open;
-        this.deliveries = new Deliveries(watch.subscription(), pipeline, threads);
         this.time = threads.time();
+        this.lead = new Lead(threads, leaderWorks(watch.subscription().options()), "faststream-poll-" + name());
+        this.deliveries = new Deliveries(watch.subscription(), pipeline, lead, time);
         this.joined = time.latch();
         this.stopRequested = time.latch();
         this.revokeDrainMs = revokeDrainMs;
+    }
+
+    /** A handler that may have to be interrupted needs somebody who looks after it. */
+    private static boolean leaderWorks(SubscriberOptions options) {
+        return options.concurrency().maxWorkers() == 1 && options.handlerTimeoutMs() == 0;
     }
 
     private String name() {
@@ -102,40 +98,52 @@ final class PollLoop implements Runnable, Progress {
     /** Tells what it is doing, as soon as its thread gets there. */
     CompletableFuture<Inspection> inspect() {
         CompletableFuture<Inspection> inspection = new CompletableFuture<>();
-        asked((status, endOf) -> inspection.complete(deliveries.inspect(status, endOf)));
+        questions.ask((status, endOf) -> inspection.complete(deliveries.inspect(status, endOf)));
         return inspection;
     }
 
     @Override
     public CompletableFuture<Standing> ask() {
         CompletableFuture<Standing> answer = new CompletableFuture<>();
-        asked((status, endOf) -> answer.complete(standing()));
+        questions.ask((status, endOf) -> answer.complete(hasEnded() ? Standing.ended() : deliveries.standing()));
         return answer;
-    }
-
-    private void asked(Question question) {
-        questions.add(question);
-        if (ended) {
-            answer("stopped");
-        }
     }
 
     @Override
     public Standing standing() {
-        return ended ? Standing.ended() : deliveries.standing(!isWanted());
+        Standing last = shown;
+        return hasEnded() || last == null
+                ? Standing.ended()
+                : new Standing(
+                        last.positions(),
+                        last.heldBack(),
+                        last.idle() && !isWanted(),
+                        last.committed() && !deliveries.hasResults());
+    }
+
+    @Override
+    public void watch() {
+        shown = new Standing(Map.of(), Set.of(), false, true);
+    }
+
+    /** Shows where it stands, if somebody watches. */
+    void show() {
+        if (shown != null) {
+            shown = deliveries.standing();
+        }
     }
 
     /** Tells whether somebody has asked for something that its thread has not seen yet. */
     private boolean isWanted() {
         return isStopping()
-                || !questions.isEmpty()
+                || questions.isAnyOpen()
                 || paused != watch.subscription().handle().isPaused()
                 || deliveries.hasResults();
     }
 
     @Override
     public boolean hasEnded() {
-        return ended;
+        return questions.haveEnded();
     }
 
     @Override
@@ -143,11 +151,7 @@ final class PollLoop implements Runnable, Progress {
         return watch.subscription().reads();
     }
 
-    private void answer(String status) {
-        answer(status, partition -> OptionalLong.empty());
-    }
-
-    // --- its own thread
+    // --- the leader
 
     /** Tells whether nothing more is to be started for now. */
     boolean seePaused() {
@@ -167,19 +171,20 @@ final class PollLoop implements Runnable, Progress {
         return revokeDrainMs;
     }
 
+    Lead lead() {
+        return lead;
+    }
+
     Deliveries deliveries() {
         return deliveries;
     }
 
-    Time time() {
-        return time;
+    Questions questions() {
+        return questions;
     }
 
-    /** Answers what others have asked. */
-    void answer(String status, Function<Partition, OptionalLong> endOf) {
-        for (Question next = questions.poll(); next != null; next = questions.poll()) {
-            next.answer(status, endOf);
-        }
+    Time time() {
+        return time;
     }
 
     /** Something was read: a failure after this is a new one. */
@@ -189,9 +194,28 @@ final class PollLoop implements Runnable, Progress {
 
     @Override
     public void run() {
-        while (!isStopping()) {
+        lead.watch(this::runUntilEndOrLoss);
+    }
+
+    /** Runs turns until the end, or until somebody else has taken the lead over. */
+    private void runUntilEndOrLoss() {
+        boolean goesOn = false;
+        try {
+            goesOn = !readUntilStopped();
+        } finally {
+            if (!goesOn) {
+                questions.end();
+                lead.end();
+            }
+        }
+    }
+
+    private boolean readUntilStopped() {
+        while (reading != null || !isStopping()) {
             try {
-                readUntilStopped();
+                if (!runTurns()) {
+                    return false;
+                }
             } catch (RuntimeException e) {
                 log.error(
                         "{} can't read {} now: {}. Nothing is lost; it starts again in {} ms.",
@@ -203,15 +227,15 @@ final class PollLoop implements Runnable, Progress {
                 awaitRestart(e);
             }
         }
-        ended = true;
-        answer("stopped");
+        return true;
     }
 
     private void awaitRestart(RuntimeException cause) {
+        show();
         long untilMs = time.nowMs() + restartMs;
         while (!isStopping() && time.nowMs() < untilMs) {
             long leftMs = untilMs - time.nowMs();
-            answer("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage());
+            questions.answer("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage());
             awaitStop(Math.min(100, leftMs));
         }
         restartMs = Math.min(2 * restartMs, LONGEST_RESTART_MS);
@@ -228,19 +252,41 @@ final class PollLoop implements Runnable, Progress {
         }
     }
 
-    private void readUntilStopped() {
-        Consumer<byte[], byte[]> consumer = open.apply(this::isWanted);
+    /** Gives false when the lead was lost: then all of this is the next leader's. */
+    private boolean runTurns() {
+        boolean lost = false;
         try {
-            Reading reading = new Reading(this, watch, consumer);
-            reading.join();
-            joined.countDown();
+            Reading current = reading == null ? begin() : reading;
             while (!isStopping()) {
-                reading.turn();
+                current.turn();
+                if (!lead.work()) {
+                    lost = true;
+                    return false;
+                }
             }
-            reading.finish();
+            current.finish();
+            return true;
         } finally {
-            deliveries.forget(deliveries.engine().assigned());
-            close(consumer);
+            if (!lost) {
+                end();
+            }
+        }
+    }
+
+    private Reading begin() {
+        Reading begun = new Reading(this, watch, open.apply(this::isWanted));
+        reading = begun;
+        begun.join();
+        joined.countDown();
+        return begun;
+    }
+
+    private void end() {
+        deliveries.forget(deliveries.engine().assigned());
+        Reading ending = reading;
+        reading = null;
+        if (ending != null) {
+            close(ending.consumer());
         }
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One consumer's time. A turn settles what came home, hands over what may run, commits, holds back what must wait, and
- * polls. Only the poll loop's thread touches it.
+ * polls. Only the leader of the poll loop touches it.
  */
 final class Reading implements MembershipListener {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
@@ -39,6 +39,8 @@ final class Reading implements MembershipListener {
     private static final long DRAIN_MS = 50;
 
     private static final long REPORT_UNSETTLED_MS = 60_000;
+    /** So long the leader may handle what is there already before it polls again. */
+    private static final long LONGEST_WITHOUT_POLL_MS = 10;
 
     private final PollLoop loop;
     private final Time time;
@@ -50,6 +52,7 @@ final class Reading implements MembershipListener {
     private final Commits commits;
     private Set<TopicPartition> heldBack = Set.of();
     private long heldBackSinceMs;
+    private long polledAtMs;
     private long reportUnsettledAtMs;
 
     Reading(PollLoop loop, TopicWatch watch, Consumer<byte[], byte[]> consumer) {
@@ -64,6 +67,10 @@ final class Reading implements MembershipListener {
                 ? new GroupMembership(consumer, watch, this)
                 : new WholeTopics(consumer, watch, this);
         this.commits = new Commits(subscription, engine, membership, time);
+    }
+
+    Consumer<byte[], byte[]> consumer() {
+        return consumer;
     }
 
     void join() {
@@ -82,9 +89,15 @@ final class Reading implements MembershipListener {
         membership.refresh(time.nowMs());
         answer(paused ? "paused" : "running");
         reportUnsettled();
+        loop.show();
+        if (loop.lead().hasWork() && time.nowMs() - polledAtMs < LONGEST_WITHOUT_POLL_MS) {
+            return;
+        }
         boolean mayFetch = holdBack();
         take(poll(mayFetch));
+        polledAtMs = time.nowMs();
         deliveries.handOver(commits);
+        loop.show();
     }
 
     private ConsumerRecords<byte[], byte[]> poll(boolean mayFetch) {
@@ -93,6 +106,9 @@ final class Reading implements MembershipListener {
             return ConsumerRecords.empty();
         }
         long waitMs = engine.msToNextTimer(time.nowMs(), longestPollMs());
+        if (loop.lead().hasWork()) {
+            return consumer.poll(Duration.ZERO);
+        }
         if (mayFetch || engine.out().isEmpty()) {
             return consumer.poll(Duration.ofMillis(waitMs));
         }
@@ -154,7 +170,7 @@ final class Reading implements MembershipListener {
     }
 
     private void answer(String status) {
-        loop.answer(status, this::end);
+        loop.questions().answer(status, this::end);
     }
 
     /** As far as the client knows it: no request is made for it. */

@@ -269,7 +269,7 @@ final class Wiring {
                 handling,
                 new Pipeline.FailureHandling<>(failures, deadLetters, stops),
                 Duration.ofMillis(options.handlerTimeoutMs()));
-        Map<String, Object> consumer = settings.forConsumer(options.consumer());
+        Map<String, Object> consumer = settings.forConsumer(options);
         log.info(subscription.describe());
         PollLoop loop = new PollLoop(
                 watch,

@@ -53,6 +53,9 @@ interface Ground extends AutoCloseable {
     /** Gives what a group has committed. */
     Map<TopicPartition, OffsetAndMetadata> committed(String group);
 
+    /** Runs what stops an app, which may wait for handlers that wait for something. */
+    void runStop(Runnable stop);
+
     /** Makes things go wrong. */
     FaultsOf faults();
 

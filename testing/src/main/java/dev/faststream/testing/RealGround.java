@@ -293,6 +293,11 @@ final class RealGround implements Ground, Clients {
     }
 
     @Override
+    public void runStop(Runnable stop) {
+        stop.run();
+    }
+
+    @Override
     public FaultsOf faults() {
         return new RealFaults(this, broker);
     }

@@ -1,7 +1,6 @@
 package dev.faststream.testing;
 
 import dev.faststream.FastStream;
-import dev.faststream.internal.Time;
 import dev.faststream.kafka.internal.Inside;
 import dev.faststream.kafka.internal.Reads;
 import dev.faststream.kafka.internal.Surroundings;
@@ -114,7 +113,6 @@ public final class TestKafka implements AutoCloseable {
 
     void start() {
         app.override(Surroundings.class, new Surroundings(ground.time(), ground.clients(), recorder));
-        app.override(Time.class, ground.time());
         try {
             app.start();
             demandIdle("the app to read");
@@ -160,7 +158,7 @@ public final class TestKafka implements AutoCloseable {
         closed = true;
         String report = raisesFailures && recorder.failures().isAnyUnnoticed() ? describe() : "";
         try {
-            app.stop();
+            ground.runStop(app::stop);
         } finally {
             if (producer != null) {
                 producer.close();

@@ -10,6 +10,7 @@ import dev.faststream.HandlerTimeoutException;
 import dev.faststream.Handles;
 import dev.faststream.Path;
 import dev.faststream.Response;
+import dev.faststream.RetryPolicy;
 import dev.faststream.SeenMessages;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.kafka.KafkaPublisher;
@@ -111,7 +112,7 @@ final class HandlersOfAllKindsTest {
         try (ScheduledExecutorService elsewhere = Executors.newSingleThreadScheduledExecutor()) {
             broker.subscriber("a").groupId("g").publisher("b").handle(String.class, text -> {
                 CompletableFuture<String> later = new CompletableFuture<>();
-                elsewhere.schedule(() -> later.complete(text + "!"), 20, TimeUnit.MILLISECONDS);
+                var unused = elsewhere.schedule(() -> later.complete(text + "!"), 20, TimeUnit.MILLISECONDS);
                 CompletionStage<String> stage = later;
                 return stage;
             });
@@ -156,6 +157,7 @@ final class HandlersOfAllKindsTest {
         broker.subscriber("a")
                 .groupId("g")
                 .handlerTimeout(Duration.ofMinutes(5))
+                .retry(RetryPolicy.none())
                 .consume(String.class, text -> Thread.sleep(Duration.ofHours(1)));
         try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
             kafka.send("a", "x");

@@ -7,6 +7,7 @@ import dev.faststream.Response;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.testing.Shop.User;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,6 +104,37 @@ final class TroubleTest {
             kafka.publish("in", new User("b", 2));
             assertThat(kafka.handler("register").calls()).containsExactly(new User("a", 1), new User("b", 2));
             assertThat(kafka.committed("in")).isEqualTo(Map.of(0, 2L));
+        }
+    }
+
+    @Test
+    void aHandlerThatHangsKeepsNoTestFromEnding() {
+        CountDownLatch never = new CountDownLatch(1);
+        KafkaBroker broker = KafkaBroker.of("nowhere:1");
+        broker.subscriber("a").groupId("g").consume(String.class, text -> never.await());
+        Instant began;
+        try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            kafka.send("a", "x");
+            kafka.handler("a").awaitBegun(1);
+            began = Instant.now();
+        }
+        assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        never.countDown();
+    }
+
+    @Test
+    void whileAHandlerTakesLongItsMemberStaysInTheGroup() {
+        CountDownLatch gate = new CountDownLatch(1);
+        KafkaBroker broker = KafkaBroker.of("nowhere:1");
+        broker.subscriber("a").groupId("g").consume(String.class, text -> gate.await());
+        try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            kafka.send("a", "x");
+            kafka.handler("a").awaitBegun(1);
+            kafka.advance(Duration.ofMinutes(6)); // max.poll.interval.ms is 5 minutes
+            gate.countDown();
+            kafka.awaitIdle();
+            assertThat(kafka.handler("a").count()).isEqualTo(1);
+            assertThat(kafka.committed("a")).isEqualTo(Map.of(0, 1L));
         }
     }
 
