@@ -1,6 +1,5 @@
 package dev.faststream;
 
-import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,12 +256,8 @@ public final class FastStream {
     /** Who started it with {@link #start} waits for nothing, so that somebody else has to stop it. */
     private void stopUnlessRunDoes() {
         if (!runs) {
-            time().start(Thread.ofPlatform().name("faststream-stop"), this::stop);
+            Thread.ofPlatform().name("faststream-stop").start(this::stop);
         }
-    }
-
-    private Time time() {
-        return provided.overrideOf(Time.class) instanceof Time given ? given : Time.real();
     }
 
     /**

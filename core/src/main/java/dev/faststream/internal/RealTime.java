@@ -10,6 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The time that passes. Stateless. */
 record RealTime() implements Time {
@@ -64,6 +66,20 @@ record RealTime() implements Time {
     public <T> T get(Future<T> future, long atMostMs)
             throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(atMostMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void park(Object where, long atMostMs) {
+        if (atMostMs == Long.MAX_VALUE) {
+            LockSupport.park(where);
+        } else {
+            LockSupport.parkNanos(where, TimeUnit.MILLISECONDS.toNanos(atMostMs));
+        }
+    }
+
+    @Override
+    public void unpark(@Nullable Thread thread) {
+        LockSupport.unpark(thread);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time, chance, and the threads that live by them. In production it is what Java has, with nothing in between; in tests
@@ -47,6 +48,17 @@ public interface Time {
 
     /** Waits for what comes, for at most so long. */
     <T> T get(Future<T> future, long atMostMs) throws InterruptedException, ExecutionException, TimeoutException;
+
+    /**
+     * Lets the current thread rest until another {@linkplain #unpark wakes} it, for at most so long, or until it is
+     * interrupted; it may wake for no reason.
+     *
+     * @param where what it rests for, in thread dumps
+     */
+    void park(Object where, long atMostMs);
+
+    /** Wakes a thread, now or when it wants to rest next; null for none. */
+    void unpark(@Nullable Thread thread);
 
     /** Lets so much time pass. */
     void sleep(Duration pause) throws InterruptedException;

@@ -44,8 +44,7 @@ final class Deliveries {
     private final boolean ackFirst;
     private final long timeoutMs;
 
-    Deliveries(
-            Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Time time, Lead lead) {
+    Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Lead lead, Time time) {
         DeliveryEngine.Settings settings = EngineSettings.of(subscription.options());
         this.subscription = subscription.name();
         this.time = time;
@@ -194,8 +193,7 @@ final class Deliveries {
         return !inbox.isEmpty();
     }
 
-    /** Where it stands; {@code calm} when the poll loop has nothing else to do. */
-    Progress.Standing standing(boolean calm) {
+    Progress.Standing standing() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         Set<TopicPartition> heldBack = new HashSet<>();
         for (Inspection.PartitionView view :
@@ -206,7 +204,7 @@ final class Deliveries {
                 heldBack.add(partition);
             }
         }
-        boolean idle = calm && inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
-        return new Progress.Standing(positions, heldBack, idle, !engine.hasNews());
+        boolean idle = inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
+        return new Progress.Standing(positions, heldBack, idle, inbox.isEmpty() && !engine.hasNews());
     }
 }

@@ -1,13 +1,9 @@
 package dev.faststream.kafka;
 
 import dev.faststream.internal.Time;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who runs the turns of a poll loop: one thread at a time, the leader.
@@ -20,26 +16,20 @@ import org.slf4j.LoggerFactory;
  * <p>The leader's own fields are handed from leader to leader through {@link #loan}. All others only watch.
  */
 final class Lead implements Executor {
-    private static final Logger log = LoggerFactory.getLogger(Lead.class);
     /** So long a loan lasts at least before the lead is taken over; at most twice as long. */
     private static final long LOAN_MS = 50;
 
     /** After so many looks at which nothing had been lent since the last, nobody looks before the next loan. */
     private static final int IDLE_LOOKS = 20;
 
-    private static final long LONGEST_SLEEP_MS = TimeUnit.HOURS.toMillis(1);
-
-    private final Time time;
-    private final Executor workers;
+    private final Threads threads;
     private final boolean leaderWorks;
     private final Thread.Builder leaders;
 
     /** The number of the last loan; negative when it is not out, for it was given back or taken over. */
     private final AtomicLong loan = new AtomicLong();
 
-    /** Wakes who watches. */
-    private final BlockingQueue<Boolean> bell;
-
+    private volatile @Nullable Thread watcher;
     private volatile boolean watcherSleeps;
     private volatile boolean ended;
     private @Nullable Runnable work;
@@ -47,16 +37,18 @@ final class Lead implements Executor {
     /**
      * Makes one that nobody has yet.
      *
-     * @param threads starts the leaders, and runs what the leader does not
+     * @param threads run the leaders, and what the leader does not do
      * @param leaderWorks whether the leader handles, too
      * @param name what the leaders' threads are called
      */
     Lead(Threads threads, boolean leaderWorks, String name) {
-        this.time = threads.time();
-        this.workers = threads.workers();
-        this.bell = time.queue();
+        this.threads = threads;
         this.leaderWorks = leaderWorks;
         this.leaders = Thread.ofPlatform().daemon().name(name + "-", 0);
+    }
+
+    private Time time() {
+        return threads.time();
     }
 
     // --- the leader
@@ -69,7 +61,7 @@ final class Lead implements Executor {
         if (leaderWorks && work == null) {
             work = task;
         } else {
-            workers.execute(task);
+            threads.workers().execute(task);
         }
     }
 
@@ -83,7 +75,7 @@ final class Lead implements Executor {
         Runnable left = work;
         if (left != null) {
             work = null;
-            workers.execute(left);
+            threads.workers().execute(left);
         }
     }
 
@@ -97,7 +89,7 @@ final class Lead implements Executor {
         long number = 1 - loan.get();
         loan.set(number);
         if (watcherSleeps) {
-            bell.add(true);
+            time().unpark(watcher);
         }
         try {
             own.run();
@@ -122,7 +114,7 @@ final class Lead implements Executor {
     /** Nobody leads any more. */
     void end() {
         ended = true;
-        bell.add(true);
+        time().unpark(watcher);
     }
 
     // --- the thread that stays
@@ -136,7 +128,8 @@ final class Lead implements Executor {
             turns.run();
             return;
         }
-        time.start(leaders, turns);
+        watcher = Thread.currentThread();
+        time().start(leaders, turns);
         long seen = 0;
         int idle = 0;
         while (!ended) {
@@ -144,25 +137,23 @@ final class Lead implements Executor {
             idle = now == seen ? idle + 1 : 0;
             seen = now;
             if (now > 0 && idle > 0 && loan.compareAndSet(now, -now)) {
-                time.start(leaders, turns);
+                time().start(leaders, turns);
             }
             awaitNextLook(now, idle);
         }
     }
 
     private void awaitNextLook(long seen, int idle) {
-        try {
-            if (idle < IDLE_LOOKS) {
-                bell.poll(LOAN_MS, TimeUnit.MILLISECONDS);
-            } else {
-                watcherSleeps = true;
-                if (loan.get() == seen && !ended) {
-                    bell.poll(LONGEST_SLEEP_MS, TimeUnit.MILLISECONDS);
-                }
-                watcherSleeps = false;
+        if (idle < IDLE_LOOKS) {
+            time().park(this, LOAN_MS);
+        } else {
+            watcherSleeps = true;
+            if (loan.get() == seen && !ended) {
+                time().park(this, Long.MAX_VALUE);
             }
-        } catch (InterruptedException e) {
-            log.debug("Who watches the lead is ended by the end of the lead only", e);
+            watcherSleeps = false;
         }
+        // Only the end of the lead ends this thread.
+        Thread.interrupted();
     }
 }

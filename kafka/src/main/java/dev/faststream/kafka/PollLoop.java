@@ -1,16 +1,14 @@
 package dev.faststream.kafka;
 
 import dev.faststream.Inspection;
-import dev.faststream.internal.Partition;
 import dev.faststream.internal.Pipeline;
 import dev.faststream.internal.Time;
 import dev.faststream.kafka.internal.Progress;
 import dev.faststream.kafka.internal.Reads;
 import java.time.Duration;
-import java.util.OptionalLong;
-import java.util.Queue;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -42,26 +40,14 @@ final class PollLoop implements Runnable, Progress {
     private final Deliveries deliveries;
     private final long revokeDrainMs;
     private final Time time;
-    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final Questions questions = new Questions();
     private final CountDownLatch joined;
     private final CountDownLatch stopRequested;
-    private volatile boolean ended;
     private volatile long stopAtMs;
     private volatile boolean paused;
+    private volatile @Nullable Standing shown;
     private long restartMs = FIRST_RESTART_MS;
     private @Nullable Reading reading;
-
-    /** What somebody else wants to know. */
-    @FunctionalInterface
-    private interface Question {
-        /**
-         * Answers, by the leader.
-         *
-         * @param status what the subscription as a whole is doing
-         * @param endOf gives the end of a partition's log, as far as it is known
-         */
-        void answer(String status, Function<Partition, OptionalLong> endOf);
-    }
 
     /**
      * Makes one that does not run yet.
@@ -79,7 +65,7 @@ final class PollLoop implements Runnable, Progress {
         this.open = open;
         this.time = threads.time();
         this.lead = new Lead(threads, leaderWorks(watch.subscription().options()), "faststream-poll-" + name());
-        this.deliveries = new Deliveries(watch.subscription(), pipeline, time, lead);
+        this.deliveries = new Deliveries(watch.subscription(), pipeline, lead, time);
         this.joined = time.latch();
         this.stopRequested = time.latch();
         this.revokeDrainMs = revokeDrainMs;
@@ -112,49 +98,57 @@ final class PollLoop implements Runnable, Progress {
     /** Tells what it is doing, as soon as its thread gets there. */
     CompletableFuture<Inspection> inspect() {
         CompletableFuture<Inspection> inspection = new CompletableFuture<>();
-        asked((status, endOf) -> inspection.complete(deliveries.inspect(status, endOf)));
+        questions.ask((status, endOf) -> inspection.complete(deliveries.inspect(status, endOf)));
         return inspection;
     }
 
     @Override
     public CompletableFuture<Standing> ask() {
         CompletableFuture<Standing> answer = new CompletableFuture<>();
-        asked((status, endOf) -> answer.complete(standing()));
+        questions.ask((status, endOf) -> answer.complete(hasEnded() ? Standing.ended() : deliveries.standing()));
         return answer;
-    }
-
-    private void asked(Question question) {
-        questions.add(question);
-        if (ended) {
-            answer("stopped");
-        }
     }
 
     @Override
     public Standing standing() {
-        return ended ? Standing.ended() : deliveries.standing(!isWanted());
+        Standing last = shown;
+        return hasEnded() || last == null
+                ? Standing.ended()
+                : new Standing(
+                        last.positions(),
+                        last.heldBack(),
+                        last.idle() && !isWanted(),
+                        last.committed() && !deliveries.hasResults());
     }
 
-    /** Tells whether somebody has asked for something that the leader has not seen yet. */
+    @Override
+    public void watch() {
+        shown = new Standing(Map.of(), Set.of(), false, true);
+    }
+
+    /** Shows where it stands, if somebody watches. */
+    void show() {
+        if (shown != null) {
+            shown = deliveries.standing();
+        }
+    }
+
+    /** Tells whether somebody has asked for something that its thread has not seen yet. */
     private boolean isWanted() {
         return isStopping()
-                || !questions.isEmpty()
+                || questions.isAnyOpen()
                 || paused != watch.subscription().handle().isPaused()
                 || deliveries.hasResults();
     }
 
     @Override
     public boolean hasEnded() {
-        return ended;
+        return questions.haveEnded();
     }
 
     @Override
     public Reads reads() {
         return watch.subscription().reads();
-    }
-
-    private void answer(String status) {
-        answer(status, partition -> OptionalLong.empty());
     }
 
     // --- the leader
@@ -185,15 +179,12 @@ final class PollLoop implements Runnable, Progress {
         return deliveries;
     }
 
-    Time time() {
-        return time;
+    Questions questions() {
+        return questions;
     }
 
-    /** Answers what others have asked. */
-    void answer(String status, Function<Partition, OptionalLong> endOf) {
-        for (Question next = questions.poll(); next != null; next = questions.poll()) {
-            next.answer(status, endOf);
-        }
+    Time time() {
+        return time;
     }
 
     /** Something was read: a failure after this is a new one. */
@@ -213,8 +204,7 @@ final class PollLoop implements Runnable, Progress {
             goesOn = !readUntilStopped();
         } finally {
             if (!goesOn) {
-                ended = true;
-                answer("stopped");
+                questions.end();
                 lead.end();
             }
         }
@@ -241,10 +231,11 @@ final class PollLoop implements Runnable, Progress {
     }
 
     private void awaitRestart(RuntimeException cause) {
+        show();
         long untilMs = time.nowMs() + restartMs;
         while (!isStopping() && time.nowMs() < untilMs) {
             long leftMs = untilMs - time.nowMs();
-            answer("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage());
+            questions.answer("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage());
             awaitStop(Math.min(100, leftMs));
         }
         restartMs = Math.min(2 * restartMs, LONGEST_RESTART_MS);

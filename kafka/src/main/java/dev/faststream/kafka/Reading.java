@@ -89,6 +89,7 @@ final class Reading implements MembershipListener {
         membership.refresh(time.nowMs());
         answer(paused ? "paused" : "running");
         reportUnsettled();
+        loop.show();
         if (loop.lead().hasWork() && time.nowMs() - polledAtMs < LONGEST_WITHOUT_POLL_MS) {
             return;
         }
@@ -98,6 +99,7 @@ final class Reading implements MembershipListener {
         // Who has paused meanwhile wants nothing of this to begin.
         engine.halt(loop.seePaused());
         deliveries.handOver(commits);
+        loop.show();
     }
 
     private ConsumerRecords<byte[], byte[]> poll(boolean mayFetch) {
@@ -170,7 +172,7 @@ final class Reading implements MembershipListener {
     }
 
     private void answer(String status) {
-        loop.answer(status, this::end);
+        loop.questions().answer(status, this::end);
     }
 
     /** As far as the client knows it: no request is made for it. */

@@ -95,6 +95,22 @@ final class LeadTest {
     }
 
     @Test
+    void leadThatNobodyUsesForLongIsTakenOverAllTheSameWhenItsWorkTakesLong() {
+        CountDownLatch idle = new CountDownLatch(1);
+        eventually(() -> assertThat(watcher.getState()).isEqualTo(Thread.State.WAITING));
+        steps.add(() -> {
+            try {
+                idle.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        eventually(() -> assertThat(leaders).hasSize(2));
+        idle.countDown();
+    }
+
+    @Test
     void interruptThatWorkLeavesBehindIsNotTheLeaders() {
         steps.add(() -> Thread.currentThread().interrupt());
 

@@ -25,6 +25,9 @@ interface Ground extends AutoCloseable {
     /** Waits until a condition holds, for at most so long by the time here; tells whether it does. */
     boolean await(BooleanSupplier condition, Duration atMost);
 
+    /** Lets go on what can go on at once; waits for nothing that lasts. */
+    void settle(List<Progress> loops);
+
     /** Waits until all is read, and nothing is with a handler or on its way back; tells whether that came about. */
     boolean awaitIdle(List<Progress> loops);
 
@@ -49,6 +52,9 @@ interface Ground extends AutoCloseable {
 
     /** Gives what a group has committed. */
     Map<TopicPartition, OffsetAndMetadata> committed(String group);
+
+    /** Runs what stops an app, which may wait for handlers that wait for something. */
+    void runStop(Runnable stop);
 
     /** Makes things go wrong. */
     FaultsOf faults();

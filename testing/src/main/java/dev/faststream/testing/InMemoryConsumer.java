@@ -242,10 +242,13 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
             while (true) {
                 ConsumerRecords<byte[], byte[]> records = pollOnce();
                 long leftMs = untilMs - cluster.time().nowMs();
-                if (!records.isEmpty() || !records.nextOffsets().isEmpty() || leftMs <= 0 || wanted.getAsBoolean()) {
+                if (!records.isEmpty() || !records.nextOffsets().isEmpty() || leftMs <= 0) {
                     return records;
                 }
                 cluster.awaitAny(() -> hasSomething() || wanted.getAsBoolean(), leftMs);
+                if (wanted.getAsBoolean()) {
+                    return ConsumerRecords.empty();
+                }
             }
         });
     }

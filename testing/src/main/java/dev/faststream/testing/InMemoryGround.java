@@ -28,9 +28,12 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     private static final long LONGEST_WAIT_MS = Duration.ofDays(1).toMillis();
 
     private static final long STEP_MS = 1_000;
+    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Duration STOP_STEP = Duration.ofMillis(100);
     private static final Duration COMMITTED_WITHIN = Duration.ofSeconds(2);
 
     private final VirtualTime time;
+    private final TestTime testTime;
     private final InMemoryCluster cluster;
     private final Duration patience;
     private final List<InMemoryConsumer> consumers = new CopyOnWriteArrayList<>();
@@ -43,6 +46,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
      */
     InMemoryGround(long seed, Duration patience, ToIntFunction<String> partitionsOfNew) {
         this.time = new VirtualTime(seed, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        this.testTime = new TestTime(time);
         this.cluster = new InMemoryCluster(time);
         this.patience = patience;
         cluster.tell(known -> known.createOnDemand(partitionsOfNew));
@@ -50,7 +54,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
 
     @Override
     public Time time() {
-        return new TestTime(time);
+        return testTime;
     }
 
     @Override
@@ -99,9 +103,21 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     }
 
     @Override
+    public void settle(List<Progress> loops) {
+        try {
+            time.settle(Duration.ZERO);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
     public boolean awaitIdle(List<Progress> loops) {
+        // A poll loop that is outside of this time may be between two states. Most handlers are then, too, but not
+        // idle.
         return awaitQuiet(
-                () -> loops.stream().allMatch(loop -> loop.standing().idle())
+                () -> !time.isAnyOutside(thread -> !thread.isVirtual())
+                        && loops.stream().allMatch(loop -> loop.standing().idle())
                         && consumers.stream().noneMatch(InMemoryConsumer::hasSomething),
                 LONGEST_WAIT_MS);
     }
@@ -113,11 +129,9 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     }
 
     /** Waits until nothing can go on without time passing, and a condition holds. */
-    private boolean awaitQuiet(BooleanSupplier condition, long atMostMs) {
+    private boolean awaitQuiet(BooleanSupplier quiet, long atMostMs) {
         Deadline deadline = new Deadline(patience);
         long untilMs = time.nowMs() + atMostMs;
-        // A poll loop that is outside of this time may be changing what the condition reads. Handlers are virtual.
-        BooleanSupplier quiet = () -> !time.isAnyOutside(thread -> !thread.isVirtual()) && condition.getAsBoolean();
         try {
             do {
                 time.settle(Duration.ZERO);
@@ -186,6 +200,22 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
         return cluster.ask(known -> Map.copyOf(known.group(group).offsets().committed()));
     }
 
+    /** A handler that waits for something real gets a moment for it, and then only the time of this. */
+    @Override
+    public void runStop(Runnable stop) {
+        Deadline deadline = new Deadline(patience);
+        try {
+            time.settle(GRACE);
+            Thread stopping = time.start(Thread.ofPlatform().daemon().name("test-stop"), stop)
+                    .thread();
+            while (!time.awaitEnd(stopping, 0) && !deadline.isOver()) {
+                time.advance(STOP_STEP);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     // --- faults
 
     @Override
@@ -244,10 +274,6 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
 
     @Override
     public void close() {
-        try {
-            time.settle(Duration.ZERO);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        settle(List.of());
     }
 }

@@ -38,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class RealGround implements Ground, Clients {
     private static final long LOOK_MS = 5;
     private static final long ANSWER_MS = 10_000;
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
     private static final Duration COMMITTED_WITHIN = Duration.ofSeconds(2);
     /** A test should not wait for what is new. */
     private static final Map<String, Object> QUICK =
@@ -130,9 +131,18 @@ final class RealGround implements Ground, Clients {
         return true;
     }
 
-    /** Twice in a row with nothing new in between: what one handler publishes, another may have to read. */
+    @Override
+    public void settle(List<Progress> loops) {
+        var unused = awaitIdle(loops, AT_ONCE);
+    }
+
     @Override
     public boolean awaitIdle(List<Progress> loops) {
+        return awaitIdle(loops, patience);
+    }
+
+    /** Twice in a row with nothing new in between: what one handler publishes, another may have to read. */
+    private boolean awaitIdle(List<Progress> loops, Duration atMost) {
         Map<TopicPartition, Long> before = new HashMap<>();
         return await(
                 () -> {
@@ -142,7 +152,7 @@ final class RealGround implements Ground, Clients {
                     before.putAll(ends);
                     return quiet;
                 },
-                patience);
+                atMost);
     }
 
     private Map<TopicPartition, Long> ends(List<Progress> loops) {
@@ -280,6 +290,11 @@ final class RealGround implements Ground, Clients {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
         return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    }
+
+    @Override
+    public void runStop(Runnable stop) {
+        stop.run();
     }
 
     @Override

@@ -63,6 +63,7 @@ final class Recorder implements Observer {
 
     @Override
     public void begins(Progress loop) {
+        loop.watch();
         loops.add(loop);
     }
 

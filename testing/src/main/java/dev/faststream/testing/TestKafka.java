@@ -1,7 +1,6 @@
 package dev.faststream.testing;
 
 import dev.faststream.FastStream;
-import dev.faststream.internal.Time;
 import dev.faststream.kafka.internal.Inside;
 import dev.faststream.kafka.internal.Reads;
 import dev.faststream.kafka.internal.Surroundings;
@@ -12,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
@@ -115,7 +113,6 @@ public final class TestKafka implements AutoCloseable {
 
     void start() {
         app.override(Surroundings.class, new Surroundings(ground.time(), ground.clients(), recorder));
-        app.override(Time.class, ground.time());
         try {
             app.start();
             demandIdle("the app to read");
@@ -161,7 +158,7 @@ public final class TestKafka implements AutoCloseable {
         closed = true;
         String report = raisesFailures && recorder.failures().isAnyUnnoticed() ? describe() : "";
         try {
-            app.stop();
+            ground.runStop(app::stop);
         } finally {
             if (producer != null) {
                 producer.close();
@@ -257,15 +254,11 @@ public final class TestKafka implements AutoCloseable {
      * somewhere, what has come since the start.
      */
     public PublishedMessages published(String topic) {
-        return messages(topic, topic);
+        return new PublishedMessages(topic, reader().messages(topic), this);
     }
 
-    private PublishedMessages messages(String name, String topic) {
-        Inside broker = broker();
-        List<TestMessage> messages = TopicOrder.of(ground.read(topic)).stream()
-                .map(record -> TestMessage.in(record, broker))
-                .toList();
-        return new PublishedMessages(name, messages, this);
+    private TopicReader reader() {
+        return new TopicReader(ground, broker());
     }
 
     /**
@@ -285,19 +278,8 @@ public final class TestKafka implements AutoCloseable {
      */
     public PublishedMessages deadLetters(String topic) {
         recorder.failures().noticed(failure -> failure.topic().equals(topic));
-        List<TestMessage> letters = new ArrayList<>();
-        recorder.reads().stream()
-                .filter(reads -> reads.matches().test(topic))
-                .flatMap(reads -> reads.letters().stream())
-                .map(to -> new DeadLettersOf(to.topicOf().apply(topic), to.headerPrefix() + "topic"))
-                .distinct()
-                .forEach(of -> messages(of.topic(), of.topic()).all().stream()
-                        .filter(letter -> letter.header(of.header()).equals(Optional.of(topic)))
-                        .forEach(letters::add));
-        return new PublishedMessages("dead letters of " + topic, letters, this);
+        return new PublishedMessages("dead letters of " + topic, reader().deadLetters(topic, recorder.reads()), this);
     }
-
-    private record DeadLettersOf(String topic, String header) {}
 
     /** All that could not be handled, in the order in which it happened. Who asks knows of it. */
     public List<HandlerFailure> failures() {
@@ -385,6 +367,7 @@ public final class TestKafka implements AutoCloseable {
         if (!ground.await(condition, atMost)) {
             throw failure("Waited for " + what + ", but that did not come about");
         }
+        ground.settle(recorder.loops());
     }
 
     AssertionError failure(String what) {
@@ -393,20 +376,6 @@ public final class TestKafka implements AutoCloseable {
 
     /** What there is: calls, topics, groups, failures. For people. */
     public String describe() {
-        StringBuilder text = new StringBuilder("At " + now() + " there are");
-        recorder.logs()
-                .forEach(log -> text.append("\n  handler ")
-                        .append(new HandlerCalls(log, this, recorder.failures())
-                                .toString()
-                                .replace("\n", "\n  ")));
-        new TreeMap<>(ground.topics())
-                .keySet().stream()
-                        .filter(topic -> !topic.startsWith("__"))
-                        .forEach(topic -> text.append("\n  topic ")
-                                .append(published(topic).toString().replace("\n", "\n  ")));
-        Standings.describe(ground, recorder.reads())
-                .forEach(line -> text.append("\n  ").append(line));
-        recorder.failures().all().forEach(failure -> text.append("\n  failure ").append(failure));
-        return text.toString();
+        return new Report(now(), handlerCalls(), ground, recorder).toString();
     }
 }

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -15,9 +17,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Virtual time, as the framework asks for time: whoever waits here lets it go on. Safe to use from any thread. */
-record TestTime(VirtualTime time) implements Time {
+/**
+ * Virtual time, as the framework asks for time: whoever waits here lets it go on. Safe to use from any thread.
+ *
+ * @param woken the threads that are not to rest next
+ */
+record TestTime(VirtualTime time, Set<Thread> woken) implements Time {
     private static final long IDLE_MS = 10_000;
+
+    TestTime(VirtualTime time) {
+        this(time, ConcurrentHashMap.newKeySet());
+    }
 
     @Override
     public long nowMs() {
@@ -73,6 +83,24 @@ record TestTime(VirtualTime time) implements Time {
             throw new TimeoutException("Nothing came in " + atMostMs + " ms");
         }
         return future.get();
+    }
+
+    @Override
+    public void park(Object where, long atMostMs) {
+        Thread thread = Thread.currentThread();
+        try {
+            time.await(() -> woken.contains(thread), atMostMs);
+        } catch (InterruptedException e) {
+            thread.interrupt();
+        }
+        woken.remove(thread);
+    }
+
+    @Override
+    public void unpark(@Nullable Thread thread) {
+        if (thread != null) {
+            woken.add(thread);
+        }
     }
 
     @Override

@@ -7,8 +7,10 @@ import dev.faststream.Response;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.testing.Shop.User;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,37 @@ final class TroubleTest {
     }
 
     @Test
+    void aHandlerThatHangsKeepsNoTestFromEnding() {
+        CountDownLatch never = new CountDownLatch(1);
+        KafkaBroker broker = KafkaBroker.of("nowhere:1");
+        broker.subscriber("a").groupId("g").consume(String.class, text -> never.await());
+        Instant began;
+        try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            kafka.send("a", "x");
+            kafka.handler("a").awaitBegun(1);
+            began = Instant.now();
+        }
+        assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        never.countDown();
+    }
+
+    @Test
+    void whileAHandlerTakesLongItsMemberStaysInTheGroup() {
+        CountDownLatch gate = new CountDownLatch(1);
+        KafkaBroker broker = KafkaBroker.of("nowhere:1");
+        broker.subscriber("a").groupId("g").consume(String.class, text -> gate.await());
+        try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            kafka.send("a", "x");
+            kafka.handler("a").awaitBegun(1);
+            kafka.advance(Duration.ofMinutes(6)); // max.poll.interval.ms is 5 minutes
+            gate.countDown();
+            kafka.awaitIdle();
+            assertThat(kafka.handler("a").count()).isEqualTo(1);
+            assertThat(kafka.committed("a")).isEqualTo(Map.of(0, 1L));
+        }
+    }
+
+    @Test
     void aFailureThatARetryHealsIsNotRaised() {
         Shop.Bank bank = new Shop.Bank();
         try (TestKafka kafka =
@@ -122,7 +155,7 @@ final class TroubleTest {
         KafkaBroker broker = KafkaBroker.of("nowhere:1");
         FastStream app = FastStream.of(broker);
         broker.subscriber("a").groupId("g").consume(String.class, text -> app.exit());
-        List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> events = new CopyOnWriteArrayList<>();
         app.afterShutdown(() -> events.add("stopped"));
         try (TestKafka kafka = TestKafka.inMemory().start(app)) {
             kafka.publish("a", "x");

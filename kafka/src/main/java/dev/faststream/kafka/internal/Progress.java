@@ -34,7 +34,10 @@ public interface Progress {
     /** Tells whether it has ended for good. */
     boolean hasEnded();
 
-    /** Where it stands. Only to be asked while its thread waits or has not started. */
+    /** Somebody is going to ask for {@link #standing}; called before it runs. */
+    void watch();
+
+    /** Where it stood in its last turn, and what it does not know yet, if it is watched. */
     Standing standing();
 
     /** Where it stands, as soon as its thread gets there. */
