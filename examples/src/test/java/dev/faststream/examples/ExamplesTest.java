@@ -11,6 +11,7 @@ import dev.faststream.kafka.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -73,6 +74,49 @@ final class ExamplesTest {
             assertThat(handlers.seen())
                     .as("a column of text has no place for bytes that are none")
                     .noneMatch(line -> line.startsWith("columns 3"));
+        }
+    }
+
+    @Test
+    void exportsTakesOrdersWhenItWantsThem() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("orders", 1);
+            List<ProducerRecord<byte[], byte[]>> orders = new ArrayList<>();
+            for (String json : List.of(
+                    "{\"id\":\"a\",\"cents\":1}",
+                    "{\"id\":\"b\",\"cents\":2}",
+                    "{\"id\":\"c\",\"cents\":3}",
+                    "{\"id\":\"d\",\"cents\":-4}",
+                    "{\"id\":\"e\",\"cents\":5}")) {
+                ProducerRecord<byte[], byte[]> order = new ProducerRecord<>("orders", bytes(json));
+                order.headers().add("id", bytes("id-" + orders.size()));
+                orders.add(order);
+            }
+            send(kafka, orders);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            Exports exports = new Exports(broker);
+            whileRunning(broker, () -> {
+                assertThat(exports.total()).isEqualTo(7);
+                Queue<String> ids = new ConcurrentLinkedQueue<>();
+                Thread taker = Thread.ofVirtual().start(() -> {
+                    ids.add(oneId(exports));
+                    ids.addAll(exports.firstIds(1));
+                    exports.exportAll();
+                });
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(exports.exported()).containsExactly("c", "e"));
+                assertThat(ids).containsExactly("id-0", "id-1");
+                exports.close();
+                taker.join();
+            });
+        }
+    }
+
+    private static String oneId(Exports exports) {
+        try {
+            return exports.oneId().orElse("nothing came");
+        } catch (InterruptedException e) {
+            return "interrupted";
         }
     }
 
@@ -264,11 +308,17 @@ final class ExamplesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void whileRunning(KafkaBroker broker, Runnable test) {
+    /** Something to do while an app runs. */
+    @FunctionalInterface
+    private interface WhileRunning {
+        void run() throws Exception;
+    }
+
+    private static void whileRunning(KafkaBroker broker, WhileRunning test) throws Exception {
         whileRunning(FastStream.of(broker), test);
     }
 
-    private static void whileRunning(FastStream app, Runnable test) {
+    private static void whileRunning(FastStream app, WhileRunning test) throws Exception {
         app.start();
         try {
             test.run();

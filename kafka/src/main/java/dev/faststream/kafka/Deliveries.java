@@ -31,6 +31,7 @@ final class Deliveries {
     private static final long LONGEST_SLICE_MS = 100;
 
     private final String subscription;
+    private final HandlerSource handler;
     private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
     private final Workers<ConsumerRecord<byte[], byte[]>> workers;
     private final BlockingQueue<Delivery<ConsumerRecord<byte[], byte[]>>> inbox = new LinkedBlockingQueue<>();
@@ -41,6 +42,7 @@ final class Deliveries {
     Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Executor executor) {
         DeliveryEngine.Settings settings = EngineSettings.of(subscription.options());
         this.subscription = subscription.name();
+        this.handler = subscription.handler();
         this.engine = new DeliveryEngine<>(
                 settings,
                 new DeliveryEngine.Measures<>(ConsumerRecord::offset, Deliveries::bytes, ConsumerRecord::key));
@@ -145,12 +147,16 @@ final class Deliveries {
     boolean drain(Collection<Partition> partitions, long deadlineMs, Commits commits, Runnable meanwhile) {
         submitCommitted(commits);
         takeBack();
+        long longestMs = handler.longestDrainMs();
+        long untilMs = longestMs == Long.MAX_VALUE ? deadlineMs : Math.min(deadlineMs, PollLoop.nowMs() + longestMs);
+        handler.withdraw(partitions);
         while (engine.outOf(partitions) > 0) {
-            long leftMs = deadlineMs - PollLoop.nowMs();
+            long leftMs = untilMs - PollLoop.nowMs();
             if (leftMs <= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             engine.out().forEach(Delivery::cutShort);
+            handler.withdraw(partitions);
             settleNext(Math.min(leftMs, 100));
             takeBack();
             watch();
@@ -164,6 +170,7 @@ final class Deliveries {
         takeBack();
         engine.returned(notCommitted);
         notCommitted.clear();
+        handler.withdraw(partitions);
         partitions.forEach(engine::revoked);
     }
 

@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.Inspection;
 import dev.faststream.internal.Pipeline;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -141,6 +142,7 @@ final class PollLoop implements Runnable {
             }
         }
         ended = true;
+        watch.subscription().handler().withdraw(List.of());
         answerInspections("stopped");
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,23 @@ public final class SubscriberBuilder {
         return this;
     }
 
+    /**
+     * Reads only some partitions of each topic, without a group; may be called several times. Where each begins
+     * {@link #autoOffsetReset} says.
+     *
+     * @param number from 0
+     */
+    public SubscriberBuilder partition(int number) {
+        draft.partitions(chosen -> chosen.with(number, Optional.empty()));
+        return this;
+    }
+
+    /** Reads a partition of each topic from a place on, without a group; may be called several times. */
+    public SubscriberBuilder partition(int number, StartAt start) {
+        draft.partitions(chosen -> chosen.with(number, Optional.of(start)));
+        return this;
+    }
+
     /** Sets a native setting of the consumer. */
     public SubscriberBuilder property(String key, String value) {
         draft.property(key, value);
@@ -97,6 +115,12 @@ public final class SubscriberBuilder {
     /** Publishes what the handler returns to a topic with a codec of its own; may be called several times. */
     public SubscriberBuilder publisher(String topic, Codec codec) {
         draft.publishTo(topic, List.of(Source.of(Objects.requireNonNull(codec, "codec"))));
+        return this;
+    }
+
+    /** Gives no reply to senders that want one ({@code reply_to}). */
+    public SubscriberBuilder noReply() {
+        draft.noReply();
         return this;
     }
 
@@ -244,6 +268,21 @@ public final class SubscriberBuilder {
     public KafkaSubscription dispatch(DispatchBuilder.Handlers<DispatchBranch> handlers) {
         demandNoBatch();
         return DispatchBuilder.build(draft, DispatchBranch::new, handlers);
+    }
+
+    /** Leaves the messages to whoever asks for them; bodies are of a type. See {@link KafkaSource}. */
+    public <T> KafkaSource<KafkaMessage<T>> source(Class<T> type) {
+        return source(HandedOver.<T>single(type));
+    }
+
+    /** Leaves the messages to whoever asks for them; bodies are of a generic type. See {@link KafkaSource}. */
+    public <T> KafkaSource<KafkaMessage<T>> source(TypeRef<T> type) {
+        return source(HandedOver.<T>single(type.type()));
+    }
+
+    private <M> KafkaSource<M> source(HandedOver<M> handler) {
+        demandNoBatch();
+        return new KafkaSource<>(draft.handler(handler), handler.handover());
     }
 
     private KafkaSubscription consume(LambdaHandler handler) {

@@ -20,7 +20,9 @@ final class SubscriberDraft {
     private @Nullable BatchOptions batch;
     private String autoOffsetReset = "";
     private final Map<String, String> properties = new HashMap<>();
+    private ChosenPartitions partitions = ChosenPartitions.ALL;
     private final List<String> publishTo = new ArrayList<>();
+    private boolean noReply;
     private CodecChoices codecs = CodecChoices.NONE;
     private final List<Source<Middleware>> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
@@ -61,6 +63,14 @@ final class SubscriberDraft {
 
     void property(String key, String value) {
         properties.put(key, value);
+    }
+
+    void partitions(UnaryOperator<ChosenPartitions> change) {
+        this.partitions = change.apply(partitions);
+    }
+
+    void noReply() {
+        this.noReply = true;
     }
 
     void publishTo(String topic, List<Source<Codec>> itsCodecs) {
@@ -166,9 +176,9 @@ final class SubscriberDraft {
         }
         held.rename(name);
         SubscriberOptions options = new SubscriberOptions(
-                defaults.consumer(groupId, autoOffsetReset, properties),
+                defaults.consumer(groupId, autoOffsetReset, properties, partitions),
                 Optional.ofNullable(batch),
-                defaults.prefixed(publishTo),
+                new ResultOptions(defaults.prefixed(publishTo), noReply),
                 codecs.within(defaults),
                 failures.or(defaults.failures()),
                 concurrency(),

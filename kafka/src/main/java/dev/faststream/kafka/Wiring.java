@@ -125,9 +125,10 @@ final class Wiring {
 
     private Optional<Ready> bind(Subscription subscription, AppContext context, Problems problems) {
         new SubscriptionChecks(subscription, problems).run();
-        KafkaRecords records = recordsOf(subscription.topics());
+        KafkaRecords plain = recordsOf(subscription.topics());
         CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
-        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
+        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), plain);
+        KafkaRecords records = plain.readingKeys(bodies);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
         Around around = new Around(context, subscription.middlewares().in(context, subscription.name(), problems));
         return subscription
@@ -257,7 +258,7 @@ final class Wiring {
                 .toList();
         return new PublishedResults(
                 topics,
-                options.isBatch(),
+                !options.isBatch() && !options.results().noReply(),
                 subscriber.records(),
                 handling,
                 Outbox.of(sender, subscriber.around().middlewares()),
