@@ -26,12 +26,8 @@ final class AnnotatedHandlers {
 
     List<Declared> find() {
         boolean any = false;
-        for (Class<?> type = bean.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
-            for (Method method : type.getDeclaredMethods()) {
-                if (!method.isSynthetic() && add(method)) {
-                    any = true;
-                }
-            }
+        for (Method method : HandlerMethods.of(bean.getClass())) {
+            any |= add(method);
         }
         Class<?> annotated = AnnotatedDispatch.annotatedClass(bean);
         if (annotated != null) {

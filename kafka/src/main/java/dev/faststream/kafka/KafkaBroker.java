@@ -133,8 +133,9 @@ public final class KafkaBroker implements Broker {
     }
 
     /**
-     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too, or all
-     * of a {@link KafkaRouter}, whatever is said to that before the start.
+     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and interfaces, private and
+     * static ones too, or all of a {@link KafkaRouter}, whatever is said to that before the start. A method that
+     * overrides an annotated one is its handler, with its own annotations if it has some.
      */
     public KafkaBroker include(Object handlers) {
         whileConfiguring("include").declarations.include(handlers);
