@@ -1,5 +1,7 @@
 package dev.faststream.kafka;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +42,14 @@ record AppProcess(Process process, Path output) implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All that the app has printed, and what its threads do now, so that a stall can be understood afterwards. */
+    String threads() throws IOException, InterruptedException {
+        signal("QUIT");
+        await().atMost(RealKafka.PATIENCE)
+                .until(() -> lines(output).stream().anyMatch(line -> line.startsWith("JNI global refs")));
+        return String.join("\n", lines(output));
     }
 
     void signal(String name) throws IOException, InterruptedException {

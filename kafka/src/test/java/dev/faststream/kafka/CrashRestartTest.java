@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -87,9 +88,14 @@ final class CrashRestartTest {
                 .toList());
     }
 
-    private void kill(RealKafka kafka, AppProcess app, String run) throws InterruptedException {
-        awaitHandled(Phase.FLIGHT, run, STREAMED_BEFORE_A_KILL);
-        awaitHandled(Phase.BATCHES, run, STREAMED_BEFORE_A_KILL);
+    private void kill(RealKafka kafka, AppProcess app, String run) throws Exception {
+        for (Phase phase : List.of(Phase.FLIGHT, Phase.BATCHES)) {
+            try {
+                awaitHandled(phase, run, STREAMED_BEFORE_A_KILL);
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError(phase + " " + run + ": " + app.threads(), e);
+            }
+        }
         app.kill();
         Map<Phase, Set<Integer>> committed = new EnumMap<>(Phase.class);
         for (Phase phase : Phase.values()) {
