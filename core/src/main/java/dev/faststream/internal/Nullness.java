@@ -3,6 +3,7 @@ package dev.faststream.internal;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.AnnotatedTypeVariable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
@@ -24,10 +25,16 @@ final class Nullness {
      */
     static boolean forbidsNull(AnnotatedType type, Parameter parameter, boolean batch) {
         boolean nullable = batch ? Types.isNullable(type) : Types.isNullable(type, parameter);
-        return !nullable
+        return !(nullable || mayStandForNull(type))
                 && (isNonNull(type)
                         || (!batch && isNonNull(parameter))
                         || (parameter.getDeclaringExecutable() instanceof Method method && isMarked(method)));
+    }
+
+    /** A variable that stands for any type, as in {@code <T extends @Nullable Object>}. */
+    private static boolean mayStandForNull(AnnotatedType type) {
+        return type instanceof AnnotatedTypeVariable variable
+                && Arrays.stream(variable.getAnnotatedBounds()).anyMatch(Types::isNullable);
     }
 
     private static boolean isNonNull(AnnotatedElement element) {

@@ -11,11 +11,13 @@ import dev.faststream.kafka.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -108,6 +110,56 @@ final class ExamplesTest {
                 assertThat(ids).containsExactly("id-0", "id-1");
                 exports.close();
                 taker.join();
+            });
+        }
+    }
+
+    @Test
+    void handlersOfEveryShapeAreCalled() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            List.of("orders", "returns", "corrections", "receipts", "archive", "priced")
+                    .forEach(topic -> kafka.createTopic(topic, 1));
+            String key = "00000000-0000-0000-0000-000000000001";
+            ProducerRecord<byte[], byte[]> order =
+                    new ProducerRecord<>("orders", bytes(key), bytes("{\"id\":\"a\",\"cents\":5}"));
+            order.headers().add("source", bytes("shop"));
+            send(kafka, List.of(order, new ProducerRecord<>("orders", bytes("gone"), null)));
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers()).middleware(HandlerShapes.ofTenant("acme"));
+            HandlerShapes shapes = new HandlerShapes();
+            HandlerShapes.StoringOrders storing = new HandlerShapes.StoringOrders();
+            HandlerShapes.Audit audit = new HandlerShapes.Audit(new CopyOnWriteArrayList<>());
+            broker.include(shapes).include(storing).include(audit);
+            shapes.addTo(broker);
+            whileRunning(
+                    broker, () -> await().atMost(PATIENCE).untilAsserted(() -> {
+                        assertThat(shapes.seen())
+                                .contains("booked a", "indexed " + key, "removed gone", "counted 5")
+                                .contains("lambda a " + key + " shop acme");
+                        assertThat(storing.stored()).containsExactly(key + " 5");
+                        assertThat(audit.log()).containsExactly("audited a");
+                    }));
+        }
+    }
+
+    @Test
+    void calculatorAsksAndAnswers() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("sums", 2);
+            kafka.createTopic("replies", 1);
+            kafka.createTopic("unanswered", 1);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            Calculator calculator = new Calculator(broker);
+            whileRunning(broker, () -> {
+                assertThat(calculator.ask(1, 2)).isEqualTo(3);
+                assertThat(calculator.askLater(2, 2).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo("Result[value=4]");
+                assertThat(calculator.askNobody()).isEqualTo("no answer");
+                calculator.replay(Instant.EPOCH);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(calculator.seen())
+                                .contains("counted 1", "counted 2")
+                                .filteredOn(line -> line.startsWith("replayed"))
+                                .hasSize(2));
             });
         }
     }

@@ -25,6 +25,11 @@ final class AnnotatedHandlers {
     }
 
     List<Declared> find() {
+        if (bean instanceof Class<?> type) {
+            problems.add("The class " + type.getName() + " itself was included; include an object of it, also where its"
+                    + " handlers are static methods");
+            return List.of();
+        }
         boolean any = false;
         for (Method method : HandlerMethods.of(bean.getClass())) {
             any |= add(method);
