@@ -118,6 +118,15 @@ public final class SubscriberBuilder {
         return this;
     }
 
+    /**
+     * Checks bodies against the constraints of their classes before the handler gets them, as {@code @Valid} does with
+     * annotated methods; needs {@code faststream-validation}. What breaks one is a record that can't be handled.
+     */
+    public SubscriberBuilder valid() {
+        draft.valid();
+        return this;
+    }
+
     /** Gives no reply to senders that want one ({@code reply_to}). */
     public SubscriberBuilder noReply() {
         draft.noReply();

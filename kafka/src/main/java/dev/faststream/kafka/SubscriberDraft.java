@@ -23,6 +23,7 @@ final class SubscriberDraft {
     private ChosenPartitions partitions = ChosenPartitions.ALL;
     private final List<String> publishTo = new ArrayList<>();
     private boolean noReply;
+    private boolean valid;
     private CodecChoices codecs = CodecChoices.NONE;
     private final List<Source<Middleware>> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
@@ -67,6 +68,10 @@ final class SubscriberDraft {
 
     void partitions(UnaryOperator<ChosenPartitions> change) {
         this.partitions = change.apply(partitions);
+    }
+
+    void valid() {
+        this.valid = true;
     }
 
     void noReply() {
@@ -137,7 +142,7 @@ final class SubscriberDraft {
         if (handler != null) {
             throw new IllegalStateException(name() + " has a handler already; make another subscriber for another one");
         }
-        this.handler = source;
+        this.handler = valid ? new ValidBodies(source) : source;
         KafkaSubscription known = new KafkaSubscription(name());
         this.handle = known;
         whenComplete.accept(known);

@@ -171,6 +171,14 @@ final class ShapesTest {
                 .hasMessageContaining("as in class Orders extends Handlers<Order>");
     }
 
+    @Test
+    void classInPlaceOfAnObjectIsAnErrorOfTheStart() {
+        assertThatThrownBy(() -> start(WithStatic.class))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The class dev.faststream.kafka.ShapesTest$WithStatic itself was included; include"
+                        + " an object of it");
+    }
+
     private static void start(Object handlers) {
         FastStream.of(KafkaBroker.of("localhost:1").include(handlers)).start();
     }
@@ -421,6 +429,16 @@ final class ShapesTest {
             assertThat(RealKafka.header(letter, "dlq.message")).contains(in + " partition 0 offset 0");
             assertThat(RealKafka.header(letter, "dlq.attempts")).isEqualTo("1");
         });
+    }
+
+    @Test
+    void bodiesThatAreToBeValidNeedSomebodyWhoChecksThem() {
+        KafkaBroker broker = KafkaBroker.of("localhost:1");
+        broker.subscriber("in").groupId("g").valid().consume(Order.class, order -> calls.add(order));
+        assertThatThrownBy(FastStream.of(broker)::start)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("subscriber(in): its bodies are to be valid(), but nothing on the class path")
+                .hasMessageContaining("dev.faststream:faststream-validation");
     }
 
     private record HeaderOnly(Calls calls) {
