@@ -49,7 +49,8 @@ final class Calculator {
 
     // region async
     CompletableFuture<String> askLater(int a, int b) {
-        return sums.requestAsync(new Sum(a, b), Duration.ofSeconds(20)).thenApply(reply -> "" + reply.body(Result.class));
+        return sums.requestAsync(new Sum(a, b), Duration.ofSeconds(20))
+                .thenApply(reply -> "" + reply.body(Result.class));
     }
     // endregion
 

@@ -131,7 +131,8 @@ final class ExamplesTest {
             broker.include(shapes).include(storing).include(audit);
             shapes.addTo(broker);
             whileRunning(
-                    broker, () -> await().atMost(PATIENCE).untilAsserted(() -> {
+                    broker,
+                    () -> await().atMost(PATIENCE).untilAsserted(() -> {
                         assertThat(shapes.seen())
                                 .contains("booked a", "indexed " + key, "removed gone", "counted 5")
                                 .contains("lambda a " + key + " shop acme");

@@ -98,9 +98,11 @@ final class RequestTest {
         KafkaRouter router = new KafkaRouter("asked.");
         broker.include(router);
         Publisher<Question> publisher = router.publisher(questions, Question.class);
-        kafka.whileRunning(broker, () -> assertThat(
-                        publisher.request(new Question(20, 3), PATIENCE).body(Answer.class))
-                .isEqualTo(new Answer(23)));
+        kafka.whileRunning(
+                broker,
+                () -> assertThat(
+                                publisher.request(new Question(20, 3), PATIENCE).body(Answer.class))
+                        .isEqualTo(new Answer(23)));
     }
 
     @Test

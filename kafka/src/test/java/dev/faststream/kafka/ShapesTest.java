@@ -175,8 +175,9 @@ final class ShapesTest {
     void classInPlaceOfAnObjectIsAnErrorOfTheStart() {
         assertThatThrownBy(() -> start(WithStatic.class))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("The class dev.faststream.kafka.ShapesTest$WithStatic itself was included; include"
-                        + " an object of it");
+                .hasMessageContaining(
+                        "The class dev.faststream.kafka.ShapesTest$WithStatic itself was included; include"
+                                + " an object of it");
     }
 
     private static void start(Object handlers) {

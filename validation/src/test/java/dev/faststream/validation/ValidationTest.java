@@ -203,8 +203,7 @@ final class ValidationTest {
         app.start();
         try {
             assertThat(String.valueOf(source.iterator().next().body())).contains("id=3");
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(seen).containsExactlyInAnyOrder("3", "batch 3"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactlyInAnyOrder("3", "batch 3"));
             for (String group : List.of("lambda", "lambda-batch", "lambda-source")) {
                 assertThat(letters("dlq." + group + ".lambda", 2))
                         .anySatisfy(message -> assertThat(message).contains("body.id must not be blank (found '')"))
