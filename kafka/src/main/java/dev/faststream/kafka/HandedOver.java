@@ -22,9 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 record HandedOver<M>(boolean batch, Type type, Handover<ConsumerRecord<byte[], byte[]>, M> handover, View<M> view)
         implements HandlerSource {
-    /** So long those who have taken something may take to be done with it when partitions go, in ms. */
-    private static final long GRACE_MS = 1_000;
-
     /** Makes of records what is handed over. */
     @FunctionalInterface
     interface View<M> {
@@ -73,10 +70,9 @@ record HandedOver<M>(boolean batch, Type type, Handover<ConsumerRecord<byte[], b
         handover.withdraw(partitions);
     }
 
-    /** Nobody knows whether he who took a message will ask again. */
     @Override
-    public long longestDrainMs() {
-        return GRACE_MS;
+    public boolean waitsForTakers() {
+        return true;
     }
 
     @Override

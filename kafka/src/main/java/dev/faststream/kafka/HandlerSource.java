@@ -43,9 +43,9 @@ interface HandlerSource {
     /** What waits for somebody to take it goes back where it is of these partitions, which are about to go. */
     default void withdraw(Collection<Partition> partitions) {}
 
-    /** The longest that running handlers are waited for when partitions go, in ms. */
-    default long longestDrainMs() {
-        return Long.MAX_VALUE;
+    /** Whether it waits until somebody has taken what it got, and is done with it. */
+    default boolean waitsForTakers() {
+        return false;
     }
 
     /** Says how records are divided, with a separator before it; nothing where they are not. */

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Reads for one subscription, from its start to its end. When it dies, it says so and starts again with another
  * consumer.
  *
- * <p>One platform thread runs it. Others only ask it to stop, or to tell what it is doing.
+ * <p>Its turns are run by one thread at a time, who has the {@link Lead}. Others only ask it to stop, or to tell what
+ * it is doing.
  */
 final class PollLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -33,6 +35,7 @@ final class PollLoop implements Runnable {
 
     private final TopicWatch watch;
     private final Supplier<Consumer<byte[], byte[]>> open;
+    private final Lead lead;
     private final Deliveries deliveries;
     private final long revokeDrainMs;
     private final Queue<CompletableFuture<Inspection>> inspections = new ConcurrentLinkedQueue<>();
@@ -41,6 +44,7 @@ final class PollLoop implements Runnable {
     private volatile boolean ended;
     private volatile long stopAtMs;
     private long restartMs = FIRST_RESTART_MS;
+    private @Nullable Reading reading;
 
     /**
      * Makes one that does not run yet.
@@ -55,8 +59,17 @@ final class PollLoop implements Runnable {
             long revokeDrainMs) {
         this.watch = watch;
         this.open = open;
-        this.deliveries = new Deliveries(watch.subscription(), pipeline, executor);
+        this.lead = new Lead(executor, leaderWorks(watch.subscription()), "faststream-poll-" + name());
+        this.deliveries = new Deliveries(watch.subscription(), pipeline, lead);
         this.revokeDrainMs = revokeDrainMs;
+    }
+
+    /** A handler that may have to be interrupted needs somebody who looks after it; one that waits is no work. */
+    private static boolean leaderWorks(Subscription subscription) {
+        SubscriberOptions options = subscription.options();
+        return options.concurrency().maxWorkers() == 1
+                && options.handlerTimeoutMs() == 0
+                && !subscription.handler().waitsForTakers();
     }
 
     static long nowMs() {
@@ -98,7 +111,7 @@ final class PollLoop implements Runnable {
         }
     }
 
-    // --- its own thread
+    // --- the leader
 
     boolean isStopping() {
         return stopRequested.getCount() == 0;
@@ -110,6 +123,10 @@ final class PollLoop implements Runnable {
 
     long revokeDrainMs() {
         return revokeDrainMs;
+    }
+
+    Lead lead() {
+        return lead;
     }
 
     Deliveries deliveries() {
@@ -127,9 +144,30 @@ final class PollLoop implements Runnable {
 
     @Override
     public void run() {
-        while (!isStopping()) {
+        lead.watch(this::runUntilEndOrLoss);
+    }
+
+    /** Runs turns until the end, or until somebody else has taken the lead over. */
+    private void runUntilEndOrLoss() {
+        boolean goesOn = false;
+        try {
+            goesOn = !readUntilStopped();
+        } finally {
+            if (!goesOn) {
+                ended = true;
+                watch.subscription().handler().withdraw(List.of());
+                answerInspections("stopped");
+                lead.end();
+            }
+        }
+    }
+
+    private boolean readUntilStopped() {
+        while (reading != null || !isStopping()) {
             try {
-                readUntilStopped();
+                if (!runTurns()) {
+                    return false;
+                }
             } catch (RuntimeException e) {
                 log.error(
                         "{} can't read {} now: {}. Nothing is lost; it starts again in {} ms.",
@@ -141,9 +179,7 @@ final class PollLoop implements Runnable {
                 awaitRestart(e);
             }
         }
-        ended = true;
-        watch.subscription().handler().withdraw(List.of());
-        answerInspections("stopped");
+        return true;
     }
 
     private void awaitRestart(RuntimeException cause) {
@@ -166,19 +202,41 @@ final class PollLoop implements Runnable {
         }
     }
 
-    private void readUntilStopped() {
-        Consumer<byte[], byte[]> consumer = open.get();
+    /** Gives false when the lead was lost: then all of this is the next leader's. */
+    private boolean runTurns() {
+        boolean lost = false;
         try {
-            Reading reading = new Reading(this, watch, consumer);
-            reading.join();
-            joined.countDown();
+            Reading current = reading == null ? begin() : reading;
             while (!isStopping()) {
-                reading.turn();
+                current.turn();
+                if (!lead.work()) {
+                    lost = true;
+                    return false;
+                }
             }
-            reading.finish();
+            current.finish();
+            return true;
         } finally {
-            deliveries.forget(deliveries.engine().assigned());
-            close(consumer);
+            if (!lost) {
+                end();
+            }
+        }
+    }
+
+    private Reading begin() {
+        Reading begun = new Reading(this, watch, open.get());
+        reading = begun;
+        begun.join();
+        joined.countDown();
+        return begun;
+    }
+
+    private void end() {
+        deliveries.forget(deliveries.engine().assigned());
+        Reading ending = reading;
+        reading = null;
+        if (ending != null) {
+            close(ending.consumer());
         }
     }
 

@@ -50,8 +50,8 @@ record ValidBodies(HandlerSource source) implements HandlerSource {
     }
 
     @Override
-    public long longestDrainMs() {
-        return source.longestDrainMs();
+    public boolean waitsForTakers() {
+        return source.waitsForTakers();
     }
 
     @Override
