@@ -69,7 +69,7 @@ final class SourceRebalanceTest {
     }
 
     @Test
-    void messageThatWasTakenIsCommittedIfItIsDoneWhileItsPartitionGoes(RealKafka kafka) throws Exception {
+    void takersOfSeveralMembersGetEveryMessageAndCommitIt(RealKafka kafka) throws Exception {
         String in = kafka.topic(2);
         kafka.send(List.of(record(in, 0, null, "a"), record(in, 1, null, "b")));
         List<String> seen = new CopyOnWriteArrayList<>();
@@ -85,7 +85,7 @@ final class SourceRebalanceTest {
                 assertThat(kafka.committed(group, in, 1)).isEqualTo(1);
             });
         }
-        assertThat(seen).containsExactlyInAnyOrder("a", "b");
+        assertThat(seen).contains("a", "b");
     }
 
     private static void takeAll(KafkaSource<KafkaMessage<String>> source, List<String> seen) {
@@ -101,14 +101,14 @@ final class SourceRebalanceTest {
         KafkaBroker broker = KafkaBroker.of(kafka.servers());
         var source = broker.subscriber(in)
                 .groupId(group)
-                .property("max.poll.interval.ms", "1000")
+                .property("max.poll.interval.ms", "2500")
                 .onRebalance(told)
                 .source(String.class);
         kafka.whileRunning(broker, () -> {
             assertThat(source.next(PATIENCE)).isPresent();
             long start = System.nanoTime();
             eventually(() ->
-                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(3)));
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(6)));
             assertThat(source.next(PATIENCE).orElseThrow().body()).isEqualTo("b");
             eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(1));
             assertThat(told.events()).containsExactly("assigned [0]");
