@@ -151,8 +151,7 @@ final class Deliveries {
     boolean drain(Collection<Partition> partitions, long deadlineMs, Commits commits, Runnable meanwhile) {
         submitCommitted(commits);
         takeBack();
-        long untilMs =
-                handler.waitsForTakers() ? Math.min(deadlineMs, PollLoop.nowMs() + LONGEST_HELD_MS) : deadlineMs;
+        long untilMs = handler.waitsForTakers() ? Math.min(deadlineMs, PollLoop.nowMs() + LONGEST_HELD_MS) : deadlineMs;
         handler.withdraw(partitions);
         while (engine.outOf(partitions) > 0) {
             long leftMs = untilMs - PollLoop.nowMs();
