@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.Inspection;
 import dev.faststream.internal.Pipeline;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -58,14 +59,17 @@ final class PollLoop implements Runnable {
             long revokeDrainMs) {
         this.watch = watch;
         this.open = open;
-        this.lead = new Lead(executor, leaderWorks(watch.subscription().options()), "faststream-poll-" + name());
+        this.lead = new Lead(executor, leaderWorks(watch.subscription()), "faststream-poll-" + name());
         this.deliveries = new Deliveries(watch.subscription(), pipeline, lead);
         this.revokeDrainMs = revokeDrainMs;
     }
 
-    /** A handler that may have to be interrupted needs somebody who looks after it. */
-    private static boolean leaderWorks(SubscriberOptions options) {
-        return options.concurrency().maxWorkers() == 1 && options.handlerTimeoutMs() == 0;
+    /** A handler that may have to be interrupted needs somebody who looks after it; one that waits is no work. */
+    private static boolean leaderWorks(Subscription subscription) {
+        SubscriberOptions options = subscription.options();
+        return options.concurrency().maxWorkers() == 1
+                && options.handlerTimeoutMs() == 0
+                && !subscription.handler().waitsForTakers();
     }
 
     static long nowMs() {
@@ -151,6 +155,7 @@ final class PollLoop implements Runnable {
         } finally {
             if (!goesOn) {
                 ended = true;
+                watch.subscription().handler().withdraw(List.of());
                 answerInspections("stopped");
                 lead.end();
             }
