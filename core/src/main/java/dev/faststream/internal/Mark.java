@@ -20,6 +20,9 @@ public sealed interface Mark {
     /** Leave it to the next start. */
     record GiveBack() implements Mark {}
 
+    /** It was offered, and nobody took it. */
+    record NotBegun() implements Mark {}
+
     /** Its part of the handler failed. */
     record Failed(Throwable cause) implements Mark {}
 }

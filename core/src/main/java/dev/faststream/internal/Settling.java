@@ -32,6 +32,7 @@ final class Settling<R> {
     private static final Outcome ACK = new Outcome.Ack();
     private static final Outcome OPEN = new Outcome.Open();
     private static final Outcome GIVE_BACK = new Outcome.GiveBack();
+    private static final Outcome NOT_BEGUN = new Outcome.NotBegun();
 
     private final String handler;
     private final RecordMapper<R> mapper;
@@ -95,6 +96,10 @@ final class Settling<R> {
             case Mark.Reject(String reason) -> deadLetter(record, new RejectedException(reason), pending);
             case Mark.Skip(String reason) -> passOver(record, reason, null, pending);
             case Mark.GiveBack back -> pending.settle(record, GIVE_BACK);
+            case Mark.NotBegun untaken -> {
+                record.takeBackAttempt();
+                pending.settle(record, NOT_BEGUN);
+            }
             case Mark.Failed(Throwable cause) -> failed(record, cause, pending);
         }
     }

@@ -28,13 +28,14 @@ final class AnnotatedHandlers {
     }
 
     List<Declared> find() {
+        if (bean instanceof Class<?> type) {
+            problems.add("The class " + type.getName() + " itself was included; include an object of it, also where its"
+                    + " handlers are static methods");
+            return List.of();
+        }
         boolean any = false;
-        for (Class<?> type = bean.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
-            for (Method method : type.getDeclaredMethods()) {
-                if (!method.isSynthetic() && add(method)) {
-                    any = true;
-                }
-            }
+        for (Method method : HandlerMethods.of(bean.getClass())) {
+            any |= add(method);
         }
         Class<?> annotated = AnnotatedDispatch.annotatedClass(bean);
         if (annotated != null) {

@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Context;
 import dev.faststream.Headers;
 import dev.faststream.internal.Handling;
 import dev.faststream.internal.InFlight;
@@ -100,6 +101,11 @@ public final class KafkaBatch<T> implements Iterable<KafkaMessage<T>> {
     /** The untouched native records, one for each message; unmodifiable. */
     public List<ConsumerRecord<byte[], byte[]>> raw() {
         return inFlight.stream().map(InFlight::record).toList();
+    }
+
+    /** The context of the delivery that this thread is handling, as {@link KafkaMessage#context}. */
+    public Context context() {
+        return Handling.demandContext();
     }
 
     /** The partitions that the messages come from, ordered, each as topic-number. */

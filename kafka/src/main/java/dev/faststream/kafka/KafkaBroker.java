@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka cluster with the subscribers and publishers of an app.
@@ -47,6 +48,8 @@ public final class KafkaBroker implements Broker {
     private final List<Codec> appCodecs = new ArrayList<>();
     private final Declarations declarations = new Declarations();
     private TextConverters converters = TextConverters.standard();
+    private CorrelationIds correlationIds = CorrelationIds.RANDOM;
+    private @Nullable Requests requests;
 
     private KafkaBroker(String servers) {
         this.draft = new BrokerDraft(servers);
@@ -135,6 +138,30 @@ public final class KafkaBroker implements Broker {
         whileConfiguring("middleware").appMiddlewares.add(middleware);
     }
 
+    /**
+     * Sets what gives correlation ids to messages that have none of their own and do not follow from another message;
+     * random UUIDs unless set. Called by the threads that publish.
+     */
+    public KafkaBroker correlationIds(Supplier<String> generator) {
+        whileConfiguring("correlationIds").correlationIds =
+                new CorrelationIds(Objects.requireNonNull(generator, "generator"));
+        return this;
+    }
+
+    /**
+     * Sets the topic that replies to {@link #request} come to. It has to exist. Every instance of the app reads all of
+     * it, without a group, and takes the replies to its own requests; so it may be shared.
+     */
+    public KafkaBroker replyTopic(String topic) {
+        whileConfiguring("replyTopic");
+        if (requests != null) {
+            throw new IllegalStateException(
+                    "replyTopic(" + topic + "), but there is one already; all requests of a broker share one");
+        }
+        requests = new Requests(() -> decision.topic(topic), declarations.subscriber(topic));
+        return this;
+    }
+
     /** Teaches headers, keys and topic variables to be read as a type. */
     public <T> KafkaBroker converter(Class<T> type, TextConverters.Converter<T> converter) {
         whileConfiguring("converter").converters = converters.with(type, converter);
@@ -142,8 +169,9 @@ public final class KafkaBroker implements Broker {
     }
 
     /**
-     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and private ones too, or all
-     * of a {@link KafkaRouter}, whatever is said to that before the start.
+     * Includes the {@link KafkaSubscriber} methods of an object, those of its superclasses and interfaces, private and
+     * static ones too, or all of a {@link KafkaRouter}, whatever is said to that before the start. A method that
+     * overrides an annotated one is its handler, with its own annotations if it has some.
      */
     public KafkaBroker include(Object handlers) {
         whileConfiguring("include").declarations.include(handlers);
@@ -249,6 +277,41 @@ public final class KafkaBroker implements Broker {
         return sent.copy();
     }
 
+    /**
+     * Publishes a request and waits for the reply: the message with the same correlation id that somebody publishes to
+     * the {@link #replyTopic}, whose name goes along as {@code reply_to}. A handler of FastStream that returns
+     * something does so by itself. A request has a correlation id of its own, also inside of a handler.
+     *
+     * @param body or a {@link Response} with key, headers and more
+     * @throws dev.faststream.RequestTimeoutException if no reply has come in that time; one that comes later is dropped
+     * @throws PublishException if the request could not be published, or the thread was interrupted
+     * @throws IllegalStateException if there is no reply topic, or the app does not run
+     */
+    public Reply request(String topic, Object body, Duration timeout) {
+        return Requests.await(topic, requestAsync(topic, body, timeout));
+    }
+
+    /**
+     * Publishes a request as {@link #request} does, without waiting.
+     *
+     * @return completes with the reply, on a thread of ours (don't block there: use the Async methods), or with what
+     *     {@link #request} throws
+     */
+    public CompletableFuture<Reply> requestAsync(String topic, Object body, Duration timeout) {
+        return requestAsync(to(topic), toResponse(body), timeout, List.of());
+    }
+
+    CompletableFuture<Reply> requestAsync(
+            Publisher.Destination to, Response<?> message, Duration timeout, List<Codec> own) {
+        Requests known = requests;
+        if (known == null) {
+            throw new IllegalStateException("request(" + to.topic()
+                    + ", ...) needs a topic for replies; call broker.replyTopic(...) before the start");
+        }
+        return known.ask(to.topic(), message, timeout, correlationIds, request -> send(to, request, own))
+                .thenApply(record -> decision.wiring().reply(record, own));
+    }
+
     private static Response<?> toResponse(Object body) {
         return body instanceof Response<?> response ? response : Response.of(body);
     }
@@ -264,7 +327,7 @@ public final class KafkaBroker implements Broker {
 
     RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
         try {
-            return wiring().time().get(send);
+            return decision.wiring().time().get(send);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof PublishException known
                     ? new PublishException(String.valueOf(known.getMessage()), known.getCause())
@@ -278,7 +341,7 @@ public final class KafkaBroker implements Broker {
     private Wiring wire(ClientSettings clients) {
         List<Codec> nearestFirst = new ArrayList<>(codecs);
         nearestFirst.addAll(appCodecs);
-        return Wiring.of(clients, nearestFirst, middlewares(), converters);
+        return Wiring.of(clients, nearestFirst, middlewares(), converters, correlationIds);
     }
 
     /** What holds for all of its subscribers. */

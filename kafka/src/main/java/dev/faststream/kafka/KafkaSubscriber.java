@@ -41,6 +41,13 @@ public @interface KafkaSubscriber {
     /** The consumer group; empty for none. */
     String groupId() default "";
 
+    /**
+     * The partitions to read of each topic, without a group; none for all. Each is a number, or a number and where to
+     * start, as in {@code 0@earliest}, {@code 1@latest}, {@code 2@42} (an offset) or {@code 3@2026-01-31T12:00:00Z}.
+     * Without that, {@link #autoOffsetReset} decides.
+     */
+    String[] partitions() default {};
+
     /** Whether the handler takes a batch of records at once. */
     boolean batch() default false;
 
@@ -107,6 +114,9 @@ public @interface KafkaSubscriber {
      * long as it wants.
      */
     long handlerTimeoutMs() default 0;
+
+    /** Whether senders that want a reply ({@code reply_to}) get none. */
+    boolean noReply() default false;
 
     /** What becomes of records that none of several handlers wants; only on a class. */
     Unwanted unwanted() default Unwanted.FAIL;

@@ -55,9 +55,52 @@ public final class KafkaSubscription {
 
     /** The app has started it; whoever lists it is to forget it when it is removed. */
     synchronized void attach(RunningSubscription itself, Runnable whenRemoved) {
+        if (removed) {
+            whenRemoved.run();
+            return;
+        }
         running = itself;
         forget = whenRemoved;
         itself.start();
+    }
+
+    /** Tells whether it reads, or tries to. */
+    boolean isReading() {
+        RunningSubscription known = known();
+        return known != null && known.isReading();
+    }
+
+    private synchronized @Nullable RunningSubscription known() {
+        return running;
+    }
+
+    /** Says why nothing can be read, if that is so. */
+    void demandReading(String call) {
+        if (!demandRunning(call).isReading()) {
+            throw new IllegalStateException(call + "() of " + name + ", which has stopped; start() it again");
+        }
+    }
+
+    /** Says why nothing can ever have been read, if that is so. */
+    void demandStarted(String call) {
+        if (!isRemoved()) {
+            demandRunning(call);
+        }
+    }
+
+    private synchronized boolean isRemoved() {
+        return removed;
+    }
+
+    /** Removes it; one that the app has not started yet is not started then. */
+    void removeEvenBeforeTheStart() {
+        synchronized (this) {
+            if (running == null) {
+                removed = true;
+                return;
+            }
+        }
+        remove();
     }
 
     /**
@@ -156,10 +199,7 @@ public final class KafkaSubscription {
 
     /** Shows what it is doing: for each partition where it stands and what its oldest open record waits for. */
     public Inspection inspect() {
-        RunningSubscription known;
-        synchronized (this) {
-            known = running;
-        }
+        RunningSubscription known = known();
         if (known == null) {
             return blank("not started");
         }

@@ -116,11 +116,15 @@ record SubscriberDefaults(
     }
 
     /** How a subscriber reads that says this itself. */
-    ConsumerOptions consumer(String ownGroupId, String ownReset, Map<String, String> ownProperties) {
+    ConsumerOptions consumer(
+            String ownGroupId, String ownReset, Map<String, String> ownProperties, ChosenPartitions partitions) {
         Map<String, String> all = new HashMap<>(properties);
         all.putAll(ownProperties);
         String group = orElse(ownGroupId, groupId);
         return new ConsumerOptions(
-                group.isBlank() ? Optional.empty() : Optional.of(group), orElse(ownReset, autoOffsetReset), all);
+                group.isBlank() ? Optional.empty() : Optional.of(group),
+                orElse(ownReset, autoOffsetReset),
+                all,
+                partitions);
     }
 }

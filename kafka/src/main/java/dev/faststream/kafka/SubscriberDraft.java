@@ -23,7 +23,10 @@ final class SubscriberDraft {
     private @Nullable BatchOptions batch;
     private String autoOffsetReset = "";
     private final Map<String, String> properties = new HashMap<>();
+    private ChosenPartitions partitions = ChosenPartitions.ALL;
     private final List<String> publishTo = new ArrayList<>();
+    private boolean noReply;
+    private boolean valid;
     private CodecChoices codecs = CodecChoices.NONE;
     private final List<Source<Middleware>> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
@@ -82,6 +85,18 @@ final class SubscriberDraft {
 
     void property(String key, String value) {
         properties.put(key, value);
+    }
+
+    void partitions(UnaryOperator<ChosenPartitions> change) {
+        this.partitions = change.apply(partitions);
+    }
+
+    void valid() {
+        this.valid = true;
+    }
+
+    void noReply() {
+        this.noReply = true;
     }
 
     void publishTo(String topic, List<Source<Codec>> itsCodecs) {
@@ -153,7 +168,7 @@ final class SubscriberDraft {
         if (handler != null) {
             throw new IllegalStateException(name() + " has a handler already; make another subscriber for another one");
         }
-        this.handler = source;
+        this.handler = valid ? new ValidBodies(source) : source;
         KafkaSubscription known = new KafkaSubscription(name());
         this.handle = known;
         whenComplete.accept(known);
@@ -225,9 +240,9 @@ final class SubscriberDraft {
 
     SubscriberOptions options(SubscriberDefaults defaults) {
         return new SubscriberOptions(
-                defaults.consumer(groupId, autoOffsetReset, properties),
+                defaults.consumer(groupId, autoOffsetReset, properties, partitions),
                 Optional.ofNullable(batch),
-                defaults.prefixed(publishTo),
+                new ResultOptions(defaults.prefixed(publishTo), noReply),
                 codecs.within(defaults),
                 failures.or(defaults.failures()),
                 concurrency(),

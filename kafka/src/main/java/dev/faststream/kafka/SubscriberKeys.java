@@ -41,6 +41,9 @@ final class SubscriberKeys {
         }
     }
 
+    private static final ValueType<ChosenPartitions> PARTITIONS = new ValueType<>(
+            "numbers of partitions with commas between, each may have a place to start, as 0, 1@earliest, 2@42",
+            SubscriberKeys::partitions);
     private static final SubscriberOptions STANDARD = standard();
 
     private static final List<Key<?>> OF_ALL = Stream.concat(
@@ -51,6 +54,13 @@ final class SubscriberKeys {
                                     (draft, around, group) -> draft.groupId(group),
                                     options -> options.groupId().orElse("none"),
                                     options -> "none"),
+                            key(
+                                    "partitions",
+                                    PARTITIONS,
+                                    (draft, chosen) -> draft.partitions(unused -> chosen),
+                                    options -> options.consumer().partitions().isAll()
+                                            ? "all"
+                                            : options.consumer().partitions()),
                             new Key<>(
                                     "auto-offset-reset",
                                     ValueType.TEXT,
@@ -119,6 +129,14 @@ final class SubscriberKeys {
         return draft.isBatch()
                 ? Stream.concat(OF_ALL.stream(), OF_BATCHES.stream()).toList()
                 : OF_ALL;
+    }
+
+    private static ChosenPartitions partitions(String text) {
+        ChosenPartitions chosen = ChosenPartitions.ALL;
+        for (String partition : ValueType.LIST.parse().apply(text)) {
+            chosen = chosen.with(partition);
+        }
+        return chosen;
     }
 
     private static SubscriberOptions standard() {

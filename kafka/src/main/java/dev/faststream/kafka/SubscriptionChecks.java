@@ -36,10 +36,12 @@ final class SubscriptionChecks {
         for (String topic : subscription.resultTopics()) {
             check(Topics.isLegal(topic) && !topic.contains("{"), "publishes to " + Topics.illegal(topic));
         }
+        subscription.handler().problems(subscription.options()).forEach(this::problem);
         checkConcurrency(subscription.options().concurrency());
         checkCommits(subscription.options().commits());
         long timeoutMs = subscription.options().handlerTimeoutMs();
         check(timeoutMs >= 0, "handlerTimeoutMs is " + timeoutMs + "; 0 lets a handler take as long as it wants");
+        checkPartitions(subscription.options().consumer());
         if (subscription.options().groupId().isEmpty()) {
             checkWithoutGroup();
         }
@@ -111,6 +113,24 @@ final class SubscriptionChecks {
         check(
                 commits.every() >= 0,
                 "commitEvery is " + commits.every() + "; 0 commits by interval only, more after that many records");
+    }
+
+    private void checkPartitions(ConsumerOptions consumer) {
+        if (consumer.partitions().isAll()) {
+            return;
+        }
+        check(
+                consumer.groupId().isEmpty(),
+                "it reads the partitions " + consumer.partitions() + ", but has a group, "
+                        + consumer.groupId().orElse("")
+                        + ", which shares out the partitions itself; remove one of the two");
+        check(
+                !subscription.topics().isPattern(),
+                "it reads the partitions " + consumer.partitions()
+                        + ", but its topics have variables; name the topics, or" + " read all partitions");
+        consumer.partitions().starts().keySet().stream()
+                .filter(number -> number < 0)
+                .forEach(number -> problem("the partition " + number + " can't be; partitions are numbered from 0"));
     }
 
     private void checkWithoutGroup() {

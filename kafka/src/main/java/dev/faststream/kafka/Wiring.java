@@ -61,7 +61,7 @@ final class Wiring {
     private final Outbox outbox;
     private final Map<List<Middleware>, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
-    private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
+    private final Map<List<Codec>, Bodies<ConsumerRecord<byte[], byte[]>>> encoding = new ConcurrentHashMap<>();
     private final List<Ready> ready = new CopyOnWriteArrayList<>();
     private final List<RunningSubscription> running = new CopyOnWriteArrayList<>();
     private volatile Surroundings surroundings = Surroundings.real();
@@ -71,23 +71,31 @@ final class Wiring {
     private volatile boolean stopped;
 
     private Wiring(
-            ClientSettings settings, List<Codec> codecs, List<Middleware> middlewares, TextConverters converters) {
+            ClientSettings settings,
+            List<Codec> codecs,
+            List<Middleware> middlewares,
+            TextConverters converters,
+            CorrelationIds correlationIds) {
         this.settings = settings;
         this.codecs = codecs;
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
-        this.sender = new Sender(() -> surroundings.clients().producer(settings.forProducer()));
+        this.sender = new Sender(() -> surroundings.clients().producer(settings.forProducer()), correlationIds);
         this.middlewares = List.copyOf(middlewares);
         this.outbox = Outbox.of(sender, middlewares);
         this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
     }
 
     static Wiring of(
-            ClientSettings settings, List<Codec> own, List<Middleware> middlewares, TextConverters converters) {
+            ClientSettings settings,
+            List<Codec> own,
+            List<Middleware> middlewares,
+            TextConverters converters,
+            CorrelationIds correlationIds) {
         List<Codec> codecs = new ArrayList<>(own);
         ServiceLoader.load(Codec.class).forEach(codecs::add);
-        return new Wiring(settings, List.copyOf(codecs), middlewares, converters);
+        return new Wiring(settings, List.copyOf(codecs), middlewares, converters, correlationIds);
     }
 
     private KafkaRecords recordsOf(Topics topics) {
@@ -102,10 +110,15 @@ final class Wiring {
     }
 
     /** What encodes with these codecs before those of the broker. Safe to call from any thread. */
-    Bodies<?> encoding(List<Codec> own) {
+    Bodies<ConsumerRecord<byte[], byte[]>> encoding(List<Codec> own) {
         return own.isEmpty()
                 ? standard
                 : encoding.computeIfAbsent(own, codecs -> bodies(codecs, recordsOf(new Topics(List.of()))));
+    }
+
+    /** A reply that is decoded with these codecs before those of the broker. */
+    Reply reply(ConsumerRecord<byte[], byte[]> record, List<Codec> own) {
+        return new Reply(record, recordsOf(new Topics(List.of())), encoding(own));
     }
 
     /** What sends through the middleware of app and broker, and inside of these through more. */
@@ -143,9 +156,10 @@ final class Wiring {
 
     private Optional<Ready> bind(Subscription subscription, AppContext context, Problems problems) {
         new SubscriptionChecks(subscription, problems).run();
-        KafkaRecords records = recordsOf(subscription.topics());
+        KafkaRecords plain = recordsOf(subscription.topics());
         CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
-        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
+        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), plain);
+        KafkaRecords records = plain.readingKeys(bodies);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
         Time time = surroundings.time();
         Around around = new Around(
@@ -288,7 +302,7 @@ final class Wiring {
                 .toList();
         return new PublishedResults(
                 topics,
-                options.isBatch(),
+                !options.isBatch() && !options.results().noReply(),
                 subscriber.records(),
                 handling,
                 Outbox.of(sender, subscriber.around().middlewares()),

@@ -82,6 +82,20 @@ final class ConfigurationOnTheWireTest {
     }
 
     @Test
+    void repliesComeWhereTheConfigurationSays(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        String replies = kafka.topic();
+        KafkaBroker broker = KafkaBroker.of(kafka.servers()).replyTopic("${replies}");
+        broker.subscriber(in).groupId(group).handle(String.class, body -> body + "!");
+        FastStream app = FastStream.of(broker).configuration("replies", replies);
+        kafka.whileRunning(
+                app,
+                () -> assertThat(broker.request(in, "a", RealKafka.PATIENCE).body(String.class))
+                        .isEqualTo("a!"));
+        assertThat(kafka.read(replies, 1)).hasSize(1);
+    }
+
+    @Test
     void subscriberThatIsAddedWhileTheAppRunsIsConfiguredToo(RealKafka kafka) throws Exception {
         String in = kafka.topic();
         kafka.send(in, "a");

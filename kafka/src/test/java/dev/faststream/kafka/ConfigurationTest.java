@@ -257,6 +257,22 @@ final class ConfigurationTest {
     }
 
     @Test
+    void partitionsAreChosenByKey() {
+        KafkaBroker broker = KafkaBroker.of(NOWHERE);
+        broker.subscriber("in").consume(String.class, body -> {});
+        Outcome outcome = outcome(broker, "faststream.kafka.subscribers.in.partitions", "0, 2@earliest");
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.option("subscribers.in.partitions")).startsWith("0, 2@earliest | ");
+        KafkaBroker other = KafkaBroker.of(NOWHERE);
+        other.subscriber("in").consume(String.class, body -> {});
+        assertThat(outcome(other, "faststream.kafka.subscribers.in.partitions", "first")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("faststream.kafka.subscribers.in.partitions is 'first'", "numbers of partitions");
+    }
+
+    @Test
     void whatIsSetForTheBrokerHoldsForSubscribersThatDoNotSayIt() {
         KafkaBroker broker = KafkaBroker.of(NOWHERE).ackPolicy(AckPolicy.ACK);
         broker.subscriber("a").groupId("g").consume(String.class, body -> {});
