@@ -1,6 +1,7 @@
 package dev.faststream.internal;
 
 import dev.faststream.AppContext;
+import dev.faststream.Inflow;
 import dev.faststream.Middleware;
 import java.util.Arrays;
 import java.util.List;
@@ -10,14 +11,33 @@ import java.util.List;
  *
  * @param app the context of the app
  * @param middlewares the outermost first
+ * @param inflow what flows into the subscription
  */
-public record Around(AppContext app, List<Middleware> middlewares) {
+public record Around(AppContext app, List<Middleware> middlewares, Inflow inflow) {
     public Around {
         middlewares = List.copyOf(middlewares);
     }
 
     static Around nothing() {
-        return new Around(AppContext.empty(), List.of());
+        return new Around(AppContext.empty(), List.of(), new Unheld());
+    }
+
+    /** Where there is nothing to hold back. */
+    private record Unheld() implements Inflow {
+        @Override
+        public String subscription() {
+            return "";
+        }
+
+        @Override
+        public String describe() {
+            return "";
+        }
+
+        @Override
+        public Hold hold(String why) {
+            return () -> {};
+        }
     }
 
     /** Those that do something around handlers. */

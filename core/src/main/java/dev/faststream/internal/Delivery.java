@@ -3,6 +3,7 @@ package dev.faststream.internal;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ public final class Delivery<R> {
     private @Nullable Outcome later;
     private @Nullable Thread callee;
     private boolean timedOut;
+    private boolean recall;
+    private @Nullable CompletableFuture<Void> recalled;
 
     Delivery(List<InFlight<R>> records) {
         this(records, false);
@@ -125,6 +128,39 @@ public final class Delivery<R> {
     /** Asks the worker to begin no further record of this slice. */
     public void cutShort() {
         cut = !whole;
+    }
+
+    /** Asks whoever waits before it begins to give it back, too; where it has to be whole, it goes on waiting. */
+    public void recall() {
+        cutShort();
+        CompletableFuture<Void> toTell;
+        synchronized (this) {
+            recall = !whole;
+            toTell = recall ? recalled : null;
+        }
+        if (toTell != null) {
+            toTell.complete(null);
+        }
+    }
+
+    /** Completes when it is asked to go back. */
+    synchronized CompletableFuture<Void> recalled() {
+        CompletableFuture<Void> known = recalled;
+        if (known == null) {
+            known = recall ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+            recalled = known;
+        }
+        return known;
+    }
+
+    /** Tells whether a record of these partitions is in it. */
+    public boolean isOf(Collection<Partition> partitions) {
+        for (InFlight<R> record : records) {
+            if (partitions.contains(record.partition())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isCut() {

@@ -190,6 +190,11 @@ public final class InFlight<R> {
         return mark != null || (late != null && late.isMarked());
     }
 
+    /** Its attempt counts for nothing. */
+    void withdrawAttempt() {
+        attempt--;
+    }
+
     void beginAttempt() {
         attempt++;
         mark = null;

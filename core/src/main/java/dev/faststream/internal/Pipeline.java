@@ -1,7 +1,6 @@
 package dev.faststream.internal;
 
 import dev.faststream.AppContext;
-import dev.faststream.Middleware;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,15 +59,15 @@ public final class Pipeline<R> {
         this.app = around.app();
         this.settling = onFailure.settling(dispatch.name(), mapper);
         this.manual = onFailure.policy().isManual();
-        List<Middleware> middlewares = around.ofCalls();
+        boolean plain = around.ofCalls().isEmpty();
         Function<Dispatch.Branch<R>, Stage<R>> caller = branch -> {
             BoundHandler<R> bound = branch.handler();
             Settling<R> itsSettling = onFailure.settling(bound.name(), mapper);
-            return middlewares.isEmpty()
+            return plain
                     ? new Caller<>(
                             bound, new TimedInvoker<>(bound, mapper, timeout), results.apply(branch), itsSettling)
                     : new AroundCaller<>(
-                            middlewares,
+                            around,
                             new TimedInvoker<>(bound.knowingBodies(), mapper, timeout),
                             results.apply(branch),
                             itsSettling);

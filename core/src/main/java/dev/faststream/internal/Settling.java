@@ -1,14 +1,8 @@
 package dev.faststream.internal;
 
-import dev.faststream.AckMessage;
 import dev.faststream.InvalidRecordException;
-import dev.faststream.NackMessage;
-import dev.faststream.PublishException;
-import dev.faststream.RejectMessage;
-import dev.faststream.SkipMessage;
 import dev.faststream.StopApplication;
 import dev.faststream.StopSubscriber;
-import dev.faststream.UnavailableException;
 import dev.faststream.Unwanted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +88,10 @@ final class Settling<R> {
             case Mark.Nack(Duration delay) -> pending.settle(record, nacked(record, delay));
             case Mark.Reject(String reason) -> deadLetter(record, new RejectedException(reason), pending);
             case Mark.Skip(String reason) -> passOver(record, reason, null, pending);
+            case Mark.Defer(Duration pause, Outcome.Shape shape) -> {
+                record.withdrawAttempt();
+                pending.settle(record, new Outcome.Retry(pause, shape));
+            }
             case Mark.GiveBack back -> pending.settle(record, GIVE_BACK);
             case Mark.Failed(Throwable cause) -> failed(record, cause, pending);
         }
@@ -110,16 +108,16 @@ final class Settling<R> {
      */
     void threw(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
         if (failures.isAckFirst()) {
-            logFailure(records, cause, "; they were acked before, so they are not tried again");
+            logFailure(records, Verbs.failureIn(cause), "; they were acked before, so they are not tried again");
             records.forEach(record -> pending.settle(record, ACK));
             stop(cause);
             return;
         }
-        Mark verb = verb(cause);
-        if (isUnavailable(cause)) {
-            records.forEach(record -> record.failedInnocently(cause));
-            logFailure(records, cause, "; it is tried again until that answers");
-        }
+        Mark verb = Verbs.markOf(cause, records.size());
+        Verbs.innocenceOf(cause).ifPresent(innocence -> {
+            records.forEach(record -> record.failedInnocently(innocence.cause()));
+            logFailure(records, innocence.cause(), innocence.next());
+        });
         List<InFlight<R>> unmarked = new ArrayList<>();
         for (InFlight<R> record : records) {
             Mark own = markOf(record);
@@ -136,24 +134,6 @@ final class Settling<R> {
             batchFailed(unmarked, cause, pending);
         }
         stop(cause);
-    }
-
-    private static @Nullable Mark verb(Throwable cause) {
-        return switch (cause) {
-            case AckMessage ack -> new Mark.Ack();
-            case NackMessage nack -> new Mark.Nack(nack.delay().orElse(null));
-            case RejectMessage reject -> new Mark.Reject(reject.reason());
-            case SkipMessage skip -> new Mark.Skip(String.valueOf(skip.getMessage()));
-            case StopSubscriber stop -> new Mark.GiveBack();
-            case StopApplication stop -> new Mark.GiveBack();
-            default -> isUnavailable(cause) ? new Mark.Nack(null) : null;
-        };
-    }
-
-    /** The record is not at fault, and neither is the handler: something did not answer, also when publishing. */
-    private static boolean isUnavailable(Throwable cause) {
-        return cause instanceof UnavailableException
-                || (cause instanceof PublishException && cause.getCause() instanceof UnavailableException);
     }
 
     private void stop(Throwable cause) {

@@ -150,13 +150,24 @@ final class Deliveries {
             if (leftMs <= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            engine.out().forEach(Delivery::cutShort);
+            endEarly(partitions);
             settleNext(Math.min(leftMs, 100));
             takeBack();
             watch();
             meanwhile.run();
         }
         return true;
+    }
+
+    /** What waits before it begins need not be waited for. */
+    private void endEarly(Collection<Partition> partitions) {
+        for (Delivery<ConsumerRecord<byte[], byte[]>> delivery : engine.out()) {
+            if (delivery.isOf(partitions)) {
+                delivery.recall();
+            } else {
+                delivery.cutShort();
+            }
+        }
     }
 
     /** Forgets partitions that are not ours any more. */

@@ -68,14 +68,13 @@ final class Reading implements MembershipListener {
     // --- a turn
 
     void turn() {
-        boolean paused = subscription.handle().isPaused();
-        engine.halt(paused);
+        engine.halt(subscription.handle().isHeldBack());
         deliveries.settleAll();
         deliveries.watch();
         deliveries.handOver(commits);
         commits.whenDue(PollLoop.nowMs());
         membership.refresh(PollLoop.nowMs());
-        answerInspections(paused ? "paused" : "running");
+        answerInspections(subscription.handle().status());
         reportUnsettled();
         boolean mayFetch = holdBack();
         take(poll(mayFetch));

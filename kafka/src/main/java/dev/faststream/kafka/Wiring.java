@@ -129,7 +129,10 @@ final class Wiring {
         CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
         Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
-        Around around = new Around(context, subscription.middlewares().in(context, subscription.name(), problems));
+        Around around = new Around(
+                context,
+                subscription.middlewares().in(context, subscription.name(), problems),
+                new SubscriptionInflow(subscription));
         return subscription
                 .handler()
                 .bind(subscription.name(), new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
