@@ -252,6 +252,16 @@ public final class FastStream {
         }
     }
 
+    /**
+     * Tells how the app and its subscriptions do, asking each of them; safe to call from any thread, as that of a
+     * probe.
+     */
+    public Health health() {
+        return new Health(
+                lifecycle.isRunning(),
+                brokers.stream().flatMap(broker -> broker.health().stream()).toList());
+    }
+
     private void check() {
         List<String> problems = brokers.stream()
                 .flatMap(broker -> broker.check(provided).stream())

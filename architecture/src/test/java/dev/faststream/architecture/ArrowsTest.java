@@ -143,8 +143,8 @@ final class ArrowsTest {
             .resideInAPackage("dev.faststream.resilience..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(packages(
-                    JAVA, CORE, new String[] {"dev.faststream.resilience..", "io.github.resilience4j.."}))
+            .resideInAnyPackage(
+                    packages(JAVA, CORE, new String[] {"dev.faststream.resilience..", "io.github.resilience4j.."}))
             .because("what spares a handler's surroundings does so with every broker");
 
     @ArchTest

@@ -216,6 +216,12 @@ final class AroundCaller<R> implements Stage<R> {
         }
 
         @Override
+        public Throwable loggable(Throwable failure) {
+            return after.settling()
+                    .shown(whole.all.stream().map(Incoming::inFlight).toList(), failure);
+        }
+
+        @Override
         public Context context() {
             return whole.context();
         }

@@ -32,13 +32,20 @@ final class Settling<R> {
     private final FailurePolicy failures;
     private final DeadLetters<R> deadLetters;
     private final Stops stops;
+    private final Redactor<R> redactor;
 
-    Settling(String handler, RecordMapper<R> mapper, FailurePolicy failures, DeadLetters<R> deadLetters, Stops stops) {
+    Settling(String handler, RecordMapper<R> mapper, Pipeline.FailureHandling<R> onFailure) {
         this.handler = handler;
         this.mapper = mapper;
-        this.failures = failures;
-        this.deadLetters = deadLetters;
-        this.stops = stops;
+        this.failures = onFailure.policy();
+        this.deadLetters = onFailure.deadLetters();
+        this.stops = onFailure.stops();
+        this.redactor = onFailure.redactor();
+    }
+
+    /** Gives a failure as people may see it. */
+    Throwable shown(List<InFlight<R>> records, Throwable failure) {
+        return redactor.shown(records, failure);
     }
 
     /** A handler gets the record now; tells whether it is to be asked: a dead letter that failed is written again. */
@@ -87,7 +94,7 @@ final class Settling<R> {
             case Mark.Ack ack -> pending.settle(record, ACK);
             case Mark.Nack(Duration delay) -> pending.settle(record, nacked(record, delay));
             case Mark.Reject(String reason) -> deadLetter(record, new RejectedException(reason), pending);
-            case Mark.Skip(String reason) -> passOver(record, reason, null, pending);
+            case Mark.Skip(String reason) -> passOver(record, redactor.shown(record, reason), null, pending);
             case Mark.Defer(Duration pause, Outcome.Shape shape) -> {
                 record.withdrawAttempt();
                 pending.settle(record, new Outcome.Retry(pause, shape));
@@ -108,15 +115,19 @@ final class Settling<R> {
      */
     void threw(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
         if (failures.isAckFirst()) {
-            logFailure(records, Verbs.failureIn(cause), "; they were acked before, so they are not tried again");
+            logFailure(
+                    records,
+                    shown(records, Verbs.failureIn(cause)),
+                    "; they were acked before, so they are not tried again");
             records.forEach(record -> pending.settle(record, ACK));
             stop(cause);
             return;
         }
         Mark verb = Verbs.markOf(cause, records.size());
         Verbs.innocenceOf(cause).ifPresent(innocence -> {
-            records.forEach(record -> record.failedInnocently(innocence.cause()));
-            logFailure(records, innocence.cause(), innocence.next());
+            Throwable shown = shown(records, innocence.cause());
+            records.forEach(record -> record.failedInnocently(shown));
+            logFailure(records, shown, innocence.next());
         });
         List<InFlight<R>> unmarked = new ArrayList<>();
         for (InFlight<R> record : records) {
@@ -147,9 +158,10 @@ final class Settling<R> {
     }
 
     private void batchFailed(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
+        Throwable shown = shown(records, cause);
         String next = "";
         for (InFlight<R> record : records) {
-            switch (failures.afterBatchFailure(record, cause)) {
+            switch (failures.afterBatchFailure(record, cause, shown)) {
                 case FailurePolicy.Verdict.Again(Duration after) -> {
                     pending.settle(record, new Outcome.Retry(after, Outcome.Shape.TOGETHER));
                     next = inMs(after);
@@ -164,7 +176,7 @@ final class Settling<R> {
                 }
             }
         }
-        logFailure(records, cause, next);
+        logFailure(records, shown, next);
     }
 
     private void logFailure(List<InFlight<R>> records, Throwable cause, String next) {
@@ -189,17 +201,18 @@ final class Settling<R> {
     }
 
     private void failed(InFlight<R> record, Throwable cause, Pending<R> pending) {
-        switch (failures.afterFailure(record, cause)) {
+        Throwable shown = shown(List.of(record), cause);
+        switch (failures.afterFailure(record, cause, shown)) {
             case FailurePolicy.Verdict.Again(Duration after) -> {
-                logFailure(List.of(record), cause, inMs(after));
+                logFailure(List.of(record), shown, inMs(after));
                 pending.settle(record, new Outcome.Retry(after, Outcome.Shape.ALONE));
             }
-            case FailurePolicy.Verdict.PassOver pass -> passOver(record, cause.toString(), cause, pending);
+            case FailurePolicy.Verdict.PassOver pass -> passOver(record, shown.toString(), shown, pending);
             case FailurePolicy.Verdict.LeaveOpen open -> {
-                logFailure(List.of(record), cause, stayOpen());
+                logFailure(List.of(record), shown, stayOpen());
                 pending.settle(record, OPEN);
             }
-            default -> deadLetter(record, cause, pending);
+            default -> deadLetter(record, shown, pending);
         }
     }
 
@@ -241,9 +254,10 @@ final class Settling<R> {
     // --- dead letters
 
     private void deadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
-        logDeadLetter(record, cause);
-        record.rejection(cause);
-        writeDeadLetter(record, cause, pending);
+        Throwable shown = shown(List.of(record), cause);
+        logDeadLetter(record, shown);
+        record.rejection(shown);
+        writeDeadLetter(record, shown, pending);
     }
 
     private void writeDeadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
@@ -260,14 +274,15 @@ final class Settling<R> {
 
     /** The trace of an exception that was made to describe the record says nothing more. */
     private void logDeadLetter(InFlight<R> record, Throwable cause) {
-        boolean recordAtFault = cause instanceof InvalidRecordException || cause instanceof RejectedException;
+        Class<?> type = Redactor.typeOf(cause);
+        boolean recordAtFault = InvalidRecordException.class.isAssignableFrom(type) || type == RejectedException.class;
         log.warn(
                 "{} can't handle {}, attempt {}; it goes to {}: {}",
                 handler,
                 mapper.describe(record.record()),
                 record.attempt(),
                 deadLetters.describe(),
-                recordAtFault ? cause.getMessage() : cause.toString(),
+                recordAtFault ? Redactor.messageOf(cause) : cause.toString(),
                 recordAtFault ? null : cause);
     }
 

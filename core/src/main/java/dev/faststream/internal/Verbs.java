@@ -35,7 +35,7 @@ final class Verbs {
             case NackMessage nack -> new Mark.Nack(nack.delay().orElse(null));
             case RejectMessage reject -> new Mark.Reject(reject.reason());
             case SkipMessage skip -> new Mark.Skip(String.valueOf(skip.getMessage()));
-            case DeferMessage defer -> 
+            case DeferMessage defer ->
                 new Mark.Defer(defer.pause(), records == 1 ? Outcome.Shape.ALONE : Outcome.Shape.TOGETHER);
             case StopSubscriber stop -> new Mark.GiveBack();
             case StopApplication stop -> new Mark.GiveBack();

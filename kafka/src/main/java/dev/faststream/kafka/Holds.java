@@ -23,6 +23,9 @@ final class Holds {
         }
     }
 
+    /** What the reasons of middleware begin with. */
+    static final String HELD_BACK = "held back: ";
+
     private volatile boolean paused;
     /** Replaced, never changed, so that the poll loop reads it without a lock. */
     private volatile List<Held> held = List.of();
@@ -54,7 +57,7 @@ final class Holds {
         }
         return known.isEmpty()
                 ? "running"
-                : "held back: "
+                : HELD_BACK
                         + String.join("; ", known.stream().map(hold -> hold.why).toList());
     }
 }

@@ -4,8 +4,10 @@ import dev.faststream.AckPolicy;
 import dev.faststream.AppContext;
 import dev.faststream.Broker;
 import dev.faststream.Codec;
+import dev.faststream.Health;
 import dev.faststream.Middleware;
 import dev.faststream.PublishException;
+import dev.faststream.Redaction;
 import dev.faststream.Response;
 import dev.faststream.RetryPolicy;
 import dev.faststream.StartupException;
@@ -48,6 +50,7 @@ public final class KafkaBroker implements Broker {
     private final Declarations declarations = new Declarations();
     private FailureChoices failures = FailureChoices.NONE;
     private TextConverters converters = TextConverters.standard();
+    private Redaction redaction = Redaction.none();
     private volatile @Nullable Wiring wiring;
 
     private KafkaBroker(String servers) {
@@ -126,6 +129,12 @@ public final class KafkaBroker implements Broker {
         whileConfiguring("middleware").appMiddlewares.add(middleware);
     }
 
+    /** Sets what of records must not be seen in logs, errors and dead letters; nothing unless set. */
+    public KafkaBroker redaction(Redaction redaction) {
+        whileConfiguring("redaction").redaction = Objects.requireNonNull(redaction, "redaction");
+        return this;
+    }
+
     /** Teaches headers, keys and topic variables to be read as a type. */
     public <T> KafkaBroker converter(Class<T> type, TextConverters.Converter<T> converter) {
         whileConfiguring("converter").converters = converters.with(type, converter);
@@ -185,6 +194,13 @@ public final class KafkaBroker implements Broker {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no subscription '" + name + "'"
                         + (all.isEmpty() ? "; there is none before the app has been started" : ", only " + all)));
+    }
+
+    @Override
+    public List<Health.SubscriptionHealth> health() {
+        return subscriptions().stream()
+                .map(subscription -> SubscriptionStates.healthOf(subscription.inspect()))
+                .toList();
     }
 
     private KafkaBroker whileConfiguring(String method) {
@@ -261,7 +277,7 @@ public final class KafkaBroker implements Broker {
             ClientSettings settings = new ClientSettings(servers, properties, consumerProperties, producerProperties);
             List<Codec> nearestFirst = new ArrayList<>(codecs);
             nearestFirst.addAll(appCodecs);
-            known = Wiring.of(settings, nearestFirst, middlewares(), converters);
+            known = Wiring.of(settings, nearestFirst, middlewares(), converters, redaction);
             wiring = known;
         }
         return known;

@@ -25,6 +25,7 @@ public final class KafkaSubscription {
     private @Nullable Runnable firstStart;
     private Runnable forget = () -> {};
     private final Holds holds = new Holds();
+    private volatile boolean hidesKeys;
     private boolean removed;
 
     KafkaSubscription(String name) {
@@ -64,6 +65,11 @@ public final class KafkaSubscription {
     /** Goes on after {@link #pause}; not yet where a middleware holds it back, too. */
     public void resume() {
         holds.pause(false);
+    }
+
+    /** Whether keys of records must not be told. */
+    void hideKeys(boolean hide) {
+        hidesKeys = hide;
     }
 
     /** Holds it back beside the user, who does not end that. */
@@ -168,7 +174,8 @@ public final class KafkaSubscription {
             return blank("not started");
         }
         try {
-            return known.inspect().get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            Inspection inspection = known.inspect().get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            return hidesKeys ? inspection.withoutKeys() : inspection;
         } catch (TimeoutException e) {
             return blank("its poll loop has not answered for " + ANSWER_MS + " ms: it waits for Kafka");
         } catch (ExecutionException e) {

@@ -18,7 +18,11 @@ final class SubscriptionInflow implements Inflow {
     @Override
     public String describe() {
         return "topics " + subscription.topics()
-                + subscription.options().groupId().map(group -> ", group " + group).orElse(", without a group");
+                + subscription
+                        .options()
+                        .groupId()
+                        .map(group -> ", group " + group)
+                        .orElse(", without a group");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.faststream.AppContext;
 import dev.faststream.Codec;
 import dev.faststream.ConfigurationException;
 import dev.faststream.Middleware;
+import dev.faststream.Redaction;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.Around;
 import dev.faststream.internal.Bodies;
@@ -14,6 +15,7 @@ import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Handling;
 import dev.faststream.internal.Pipeline;
 import dev.faststream.internal.Problems;
+import dev.faststream.internal.Redactor;
 import dev.faststream.internal.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +49,8 @@ final class Wiring {
             Dispatch<ConsumerRecord<byte[], byte[]>> handlers,
             KafkaRecords records,
             PublishedResults.Encoders encoders,
-            Around around) {}
+            Around around,
+            Redactor<ConsumerRecord<byte[], byte[]>> redactor) {}
 
     private final ClientSettings settings;
     private final List<Codec> codecs;
@@ -55,6 +58,7 @@ final class Wiring {
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
     private final Sender sender;
     private final List<Middleware> middlewares;
+    private final Redaction redaction;
     private final Outbox outbox;
     private final Map<List<Middleware>, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
@@ -67,7 +71,11 @@ final class Wiring {
     private volatile boolean stopped;
 
     private Wiring(
-            ClientSettings settings, List<Codec> codecs, List<Middleware> middlewares, TextConverters converters) {
+            ClientSettings settings,
+            List<Codec> codecs,
+            List<Middleware> middlewares,
+            TextConverters converters,
+            Redaction redaction) {
         this.settings = settings;
         this.codecs = codecs;
         this.converters = converters;
@@ -75,15 +83,20 @@ final class Wiring {
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
         this.sender = new Sender(settings);
         this.middlewares = List.copyOf(middlewares);
+        this.redaction = redaction;
         this.outbox = Outbox.of(sender, middlewares);
         this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
     }
 
     static Wiring of(
-            ClientSettings settings, List<Codec> own, List<Middleware> middlewares, TextConverters converters) {
+            ClientSettings settings,
+            List<Codec> own,
+            List<Middleware> middlewares,
+            TextConverters converters,
+            Redaction redaction) {
         List<Codec> codecs = new ArrayList<>(own);
         ServiceLoader.load(Codec.class).forEach(codecs::add);
-        return new Wiring(settings, List.copyOf(codecs), middlewares, converters);
+        return new Wiring(settings, List.copyOf(codecs), middlewares, converters, redaction);
     }
 
     private KafkaRecords recordsOf(Topics topics) {
@@ -136,7 +149,13 @@ final class Wiring {
         return subscription
                 .handler()
                 .bind(subscription.name(), new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
-                .map(handlers -> new Ready(subscription, handlers, records, encoders, around));
+                .map(handlers -> new Ready(
+                        subscription,
+                        handlers,
+                        records,
+                        encoders,
+                        around,
+                        Redactor.of(redaction, new Redactor.Tools<>(records, bodies))));
     }
 
     private PublishedResults.Encoders encoders(
@@ -198,6 +217,7 @@ final class Wiring {
         if (stopped) {
             throw new IllegalStateException("start() of " + subscription.name() + ", but its app has stopped");
         }
+        subscription.handle().hideKeys(redaction.hidesKeys());
         subscription.handle().attach(itself, () -> {
             ready.remove(subscriber);
             running.remove(itself);
@@ -232,7 +252,7 @@ final class Wiring {
         Subscription subscription = subscriber.subscription();
         SubscriberOptions options = subscription.options();
         Executor executor = virtualThreads(subscription.name());
-        DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters = deadLetters(subscription, connected, executor);
+        DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters = deadLetters(subscriber, connected, executor);
         FailurePolicy failures = new FailurePolicy(
                 options.failures().ackPolicy(),
                 options.failures().retry(),
@@ -245,7 +265,7 @@ final class Wiring {
                 subscriber.records(),
                 branch -> results(subscriber, branch),
                 handling,
-                new Pipeline.FailureHandling<>(failures, deadLetters, stops),
+                new Pipeline.FailureHandling<>(failures, deadLetters, stops, subscriber.redactor()),
                 Duration.ofMillis(options.handlerTimeoutMs()));
         Map<String, Object> consumer = settings.forConsumer(options.consumer());
         log.info(subscription.describe());
@@ -273,12 +293,13 @@ final class Wiring {
     }
 
     private DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters(
-            Subscription subscription, Cluster connected, Executor executor) {
+            Ready subscriber, Cluster connected, Executor executor) {
+        Subscription subscription = subscriber.subscription();
         return subscription
                 .options()
                 .groupId()
-                .<DeadLetters<ConsumerRecord<byte[], byte[]>>>map(
-                        group -> new KafkaDeadLetters(group, subscription, connected, sender, executor))
+                .<DeadLetters<ConsumerRecord<byte[], byte[]>>>map(group ->
+                        new KafkaDeadLetters(group, subscription, subscriber.redactor(), connected, sender, executor))
                 .orElseGet(() -> new LoggedLetters(subscription.name()));
     }
 

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which calls go on, which wait, and what is held back meanwhile. The states and the counting are the library's;
- * the subscriptions, and those who wait, are ours. Safe to use from any thread.
+ * Decides which calls go on, which wait, and what is held back meanwhile. The states and the counting are the
+ * library's; the subscriptions, and those who wait, are ours. Safe to use from any thread.
  */
 final class Breaker {
     private static final Logger log = LoggerFactory.getLogger(Breaker.class);
@@ -84,7 +84,7 @@ final class Breaker {
             }
             counted = true;
             if (opened.times() == before) {
-                lastFailure = e + " (" + call.messages().getFirst() + ")";
+                lastFailure = call.loggable(e) + " (" + call.messages().getFirst() + ")";
                 states.onError(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS, e);
             }
             if (opened.times() != before || states.getState() != CircuitBreaker.State.CLOSED) {
@@ -142,8 +142,8 @@ final class Breaker {
         switch (state) {
             case OPEN ->
                 log.warn(
-                        "Circuit breaker {} opens for {} ms, the {}. time: {} of {} calls failed, the last with {}. Held"
-                                + " back: {}",
+                        "Circuit breaker {} opens for {} ms, the {}. time: {} of {} calls failed, the last with {}."
+                                + " Held back: {}",
                         options.name(),
                         options.openFor().toMillis(),
                         opened.times(),

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * subscription stops meanwhile. A failure that counts for the breaker counts against its record only while the breaker
  * is closed: the one that opens it, and those of the calls that are let through, cost no attempt.
  *
- * <p>One instance is one breaker, for all subscriptions that it is around. A subscription that its user has paused stays
- * so when the breaker closes. With {@link dev.faststream.AckPolicy#ACK_FIRST} what was polled waits too, but a failure is
- * final, as always with that policy.
+ * <p>One instance is one breaker, for all subscriptions that it is around. A subscription that its user has paused
+ * stays so when the breaker closes. With {@link dev.faststream.AckPolicy#ACK_FIRST} what was polled waits too, but a
+ * failure is final, as always with that policy.
  *
  * <pre>{@code
  * broker.middleware(CircuitBreakerMiddleware.of(CircuitBreakerOptions.named("bank").on(IOException.class)));

@@ -89,7 +89,8 @@ public record CircuitBreakerOptions(
             problems.add(who + " looks at the last " + calls + " calls; it must look at 1 at least");
         }
         if (minimumCalls < 1 || minimumCalls > Math.max(1, calls)) {
-            problems.add(who + " has minimumCalls " + minimumCalls + "; it must be between 1 and calls, which is " + calls);
+            problems.add(
+                    who + " has minimumCalls " + minimumCalls + "; it must be between 1 and calls, which is " + calls);
         }
         if (openFor.compareTo(Duration.ofMillis(1)) < 0 || openFor.compareTo(LONGEST) > 0) {
             problems.add(who + " has openFor " + openFor + "; it must be between 1 ms and " + LONGEST);

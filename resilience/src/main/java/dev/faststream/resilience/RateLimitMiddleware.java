@@ -21,9 +21,9 @@ import java.util.concurrent.TimeoutException;
  * Gives handlers at most so many messages in a period. The others wait on the threads of their handlers, which costs
  * nothing but their turn: the subscription goes on polling, and its member stays in the group.
  *
- * <p>Each message of a batch counts, and each attempt. A batch that is larger than the limit waits for as many periods as
- * it takes up, and then goes as a whole. When the subscription stops, or a partition is taken away, what waits goes back
- * at once and comes again, here or elsewhere. The limit is that of this process: members of a group have one each.
+ * <p>Each message of a batch counts, and each attempt. A batch that is larger than the limit waits for as many periods
+ * as it takes up, and then goes as a whole. When the subscription stops, or a partition is taken away, what waits goes
+ * back at once and comes again, here or elsewhere. The limit is that of this process: members of a group have one each.
  *
  * <pre>{@code
  * broker.middleware(RateLimitMiddleware.perSubscription(100, Duration.ofSeconds(1)));

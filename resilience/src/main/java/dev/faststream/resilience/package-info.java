@@ -1,4 +1,6 @@
-/** Middleware that spares what handlers depend on: a rate limit, and a circuit breaker that holds subscriptions back. */
+/**
+ * Middleware that spares what handlers depend on: a rate limit, and a circuit breaker that holds subscriptions back.
+ */
 @NullMarked
 package dev.faststream.resilience;
 

@@ -36,7 +36,11 @@ final class CircuitBreakerTest {
 
     /** Opens at the second failure in a row. */
     private CircuitBreakerOptions options() {
-        return CircuitBreakerOptions.named(name).on(IOException.class).calls(2, 2).failureShare(1).trials(1);
+        return CircuitBreakerOptions.named(name)
+                .on(IOException.class)
+                .calls(2, 2)
+                .failureShare(1)
+                .trials(1);
     }
 
     private void handle(int number, int attempt) throws IOException {
@@ -118,8 +122,7 @@ final class CircuitBreakerTest {
                 .consume(Integer.class, (body, message) -> handle(body, message.attempt()));
         FastStream app = FastStream.of(broken);
         app.start();
-        eventually(() ->
-                assertThat(subscription.inspect().status()).startsWith("held back"));
+        eventually(() -> assertThat(subscription.inspect().status()).startsWith("held back"));
         long start = System.nanoTime();
         app.stop();
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(10_000);
@@ -156,8 +159,9 @@ final class CircuitBreakerTest {
             List<String> said = logs.naming(name);
             assertThat(said).hasSize(3);
             assertThat(said.get(0))
-                    .startsWith("WARN Circuit breaker " + name + " opens for 1500 ms, the 1. time: 2 of 2 calls failed, the"
-                            + " last with java.io.IOException: the bank is closed (topic " + one)
+                    .startsWith(
+                            "WARN Circuit breaker " + name + " opens for 1500 ms, the 1. time: 2 of 2 calls failed, the"
+                                    + " last with java.io.IOException: the bank is closed (topic " + one)
                     .contains("(topics " + one + ", group " + group + ")")
                     .contains("(topics " + two + ", group " + group + "-other)");
             assertThat(said.get(1)).startsWith("WARN Circuit breaker " + name + " lets 1 calls through to try, ");
@@ -236,7 +240,8 @@ final class CircuitBreakerTest {
                     }
                     handle(body, message.attempt());
                 });
-        cluster.whileRunning(broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(10).subList(2, 10))));
+        cluster.whileRunning(
+                broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(10).subList(2, 10))));
         assertThat(failures).hasValue(2);
     }
 
@@ -278,8 +283,10 @@ final class CircuitBreakerTest {
                         default -> throw new IllegalStateException(new IOException("down"));
                     }
                 });
-        cluster.whileRunning(broker, () -> eventually(() ->
-                assertThat(subscription.inspect().status()).startsWith("held back")));
+        cluster.whileRunning(
+                broker,
+                () -> eventually(
+                        () -> assertThat(subscription.inspect().status()).startsWith("held back")));
         assertThat(handled).containsExactly(0, 1, 2, 3, 4);
     }
 

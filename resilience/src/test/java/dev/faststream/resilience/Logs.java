@@ -22,6 +22,7 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         Logs logs = new Logs(logger);
         logs.setContext(logger.getLoggerContext());
         logs.start();
+        logger.setAdditive(false);
         logger.setLevel(Level.WARN);
         logger.addAppender(logs);
         return logs;

@@ -61,7 +61,8 @@ final class RateLimitTest {
         KafkaBroker broker =
                 cluster.broker().middleware(RateLimitMiddleware.perSubscription(10, Duration.ofMillis(400)));
         handle(broker, in);
-        cluster.whileRunning(broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(35))));
+        cluster.whileRunning(
+                broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(35))));
         // Two neighbouring periods at most are touched by the time from one message to the 20th after it.
         assertThat(handled.get(20).msAfter(handled.get(0))).isGreaterThanOrEqualTo(390);
         assertThat(handled.get(30).msAfter(handled.get(0))).isGreaterThanOrEqualTo(790);
@@ -73,8 +74,7 @@ final class RateLimitTest {
         String in = cluster.topic(1);
         cluster.sendNumbers(in, 2, 1);
         List<String> rebalances = new CopyOnWriteArrayList<>();
-        KafkaBroker broker =
-                cluster.broker().middleware(RateLimitMiddleware.perSubscription(1, Duration.ofSeconds(4)));
+        KafkaBroker broker = cluster.broker().middleware(RateLimitMiddleware.perSubscription(1, Duration.ofSeconds(4)));
         broker.subscriber(in)
                 .groupId(group)
                 .autoOffsetReset("earliest")
@@ -164,7 +164,8 @@ final class RateLimitTest {
                     sizes.add(batch.size());
                     bodies.forEach(body -> note(body, 1));
                 });
-        cluster.whileRunning(broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(20))));
+        cluster.whileRunning(
+                broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(20))));
         assertThat(sizes).containsExactly(10, 10);
         // 20 messages are 5 periods, of which the first has begun before and the last need not end.
         assertThat(handled.getLast().msAfter(handled.getFirst())).isGreaterThanOrEqualTo(390);
@@ -199,8 +200,7 @@ final class RateLimitTest {
 
     @Test
     void whatContradictsItselfIsToldWhenTheAppStarts(Cluster cluster) {
-        KafkaBroker broker =
-                cluster.broker().middleware(RateLimitMiddleware.shared(0, Duration.ZERO));
+        KafkaBroker broker = cluster.broker().middleware(RateLimitMiddleware.shared(0, Duration.ZERO));
         broker.subscriber("in").groupId(group).consume(String.class, body -> {});
         assertThatThrownBy(FastStream.of(broker)::start)
                 .isInstanceOf(ConfigurationException.class)

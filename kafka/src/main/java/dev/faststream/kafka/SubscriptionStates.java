@@ -1,0 +1,44 @@
+package dev.faststream.kafka;
+
+import dev.faststream.Health;
+import dev.faststream.Inspection;
+import java.util.OptionalLong;
+
+/** Reads off what a subscription tells of itself how it does. */
+final class SubscriptionStates {
+    private SubscriptionStates() {}
+
+    static Health.SubscriptionHealth healthOf(Inspection now) {
+        return new Health.SubscriptionHealth(
+                now.subscription(), stateOf(now.status()), now.status(), lag(now), now.openRecords());
+    }
+
+    /** What says nothing else is a reason for which it can't read. */
+    private static Health.State stateOf(String status) {
+        return switch (status) {
+            case "running" -> Health.State.RUNNING;
+            case "paused" -> Health.State.PAUSED;
+            case "stopping" -> Health.State.STOPPING;
+            case "stopped" -> Health.State.STOPPED;
+            case "not started" -> Health.State.NOT_STARTED;
+            default -> {
+                if (status.startsWith(Holds.HELD_BACK)) {
+                    yield Health.State.HELD_BACK;
+                }
+                // A rebalance is a part of reading.
+                yield status.startsWith("waits for ") ? Health.State.RUNNING : Health.State.FAILED;
+            }
+        };
+    }
+
+    private static OptionalLong lag(Inspection now) {
+        long sum = 0;
+        for (Inspection.PartitionView partition : now.partitions()) {
+            if (partition.lag().isEmpty()) {
+                return OptionalLong.empty();
+            }
+            sum += partition.lag().getAsLong();
+        }
+        return OptionalLong.of(sum);
+    }
+}
