@@ -23,8 +23,10 @@ record ClientSettings(
     private static final long LONGEST_REVOKE_DRAIN_MS = 30_000;
     private static final int PRODUCER_MAX_BLOCK_MS = 15_000;
     static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
-    /** More than the client's 500: batches are ours to cut, and fewer polls cost less. */
-    private static final int MAX_POLL_RECORDS = 2_000;
+    /** As the client has it: what a single worker parses and then handles itself still is in its core's cache. */
+    private static final int MAX_POLL_RECORDS = 500;
+    /** Fewer polls for many workers, who get what was polled from another thread anyway. */
+    private static final int MAX_POLL_RECORDS_OF_WORKERS = 2_000;
 
     ClientSettings {
         all = Map.copyOf(all);
@@ -32,9 +34,12 @@ record ClientSettings(
         producer = Map.copyOf(producer);
     }
 
-    Map<String, Object> forConsumer(ConsumerOptions options) {
+    Map<String, Object> forConsumer(SubscriberOptions subscriber) {
+        ConsumerOptions options = subscriber.consumer();
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+        settings.put(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                subscriber.concurrency().maxWorkers() > 1 ? MAX_POLL_RECORDS_OF_WORKERS : MAX_POLL_RECORDS);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
         settings.putAll(all);

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -22,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine of a subscription, its workers, and the inbox through which they give back what they did. Only the poll
- * loop's thread touches it; workers and marks that come late only put into the inbox.
+ * The engine of a subscription, its workers, and the inbox through which they give back what they did. Only the leader
+ * of the poll loop touches it; workers and marks that come late only put into the inbox.
  */
 final class Deliveries {
     private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
@@ -35,16 +34,18 @@ final class Deliveries {
     private final Workers<ConsumerRecord<byte[], byte[]>> workers;
     private final BlockingQueue<Delivery<ConsumerRecord<byte[], byte[]>>> inbox = new LinkedBlockingQueue<>();
     private final List<Delivery<ConsumerRecord<byte[], byte[]>>> notCommitted = new ArrayList<>();
+    private final Lead lead;
     private final boolean ackFirst;
     private final long timeoutMs;
 
-    Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Executor executor) {
+    Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Lead lead) {
         DeliveryEngine.Settings settings = EngineSettings.of(subscription.options());
         this.subscription = subscription.name();
         this.engine = new DeliveryEngine<>(
                 settings,
                 new DeliveryEngine.Measures<>(ConsumerRecord::offset, Deliveries::bytes, ConsumerRecord::key));
-        this.workers = new Workers<>(pipeline, inbox::add, executor, PollLoop::nowMs, settings.maxWorkers());
+        this.workers = new Workers<>(pipeline, inbox::add, lead, PollLoop::nowMs, settings.maxWorkers());
+        this.lead = lead;
         this.ackFirst = settings.ackFirst();
         this.timeoutMs = subscription.options().handlerTimeoutMs();
     }
@@ -67,6 +68,7 @@ final class Deliveries {
 
     /** Settles what comes home next, if it does in this time; tells whether it did. */
     boolean settleNext(long withinMs) {
+        lead.leaveWork();
         try {
             Delivery<ConsumerRecord<byte[], byte[]>> next = inbox.poll(withinMs, TimeUnit.MILLISECONDS);
             if (next != null) {

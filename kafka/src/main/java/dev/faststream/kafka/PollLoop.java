@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Reads for one subscription, from its start to its end. When it dies, it says so and starts again with another
  * consumer.
  *
- * <p>One platform thread runs it. Others only ask it to stop, or to tell what it is doing.
+ * <p>Its turns are run by one thread at a time, who has the {@link Lead}. Others only ask it to stop, or to tell what
+ * it is doing.
  */
 final class PollLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -32,6 +34,7 @@ final class PollLoop implements Runnable {
 
     private final TopicWatch watch;
     private final Supplier<Consumer<byte[], byte[]>> open;
+    private final Lead lead;
     private final Deliveries deliveries;
     private final long revokeDrainMs;
     private final Queue<CompletableFuture<Inspection>> inspections = new ConcurrentLinkedQueue<>();
@@ -40,6 +43,7 @@ final class PollLoop implements Runnable {
     private volatile boolean ended;
     private volatile long stopAtMs;
     private long restartMs = FIRST_RESTART_MS;
+    private @Nullable Reading reading;
 
     /**
      * Makes one that does not run yet.
@@ -54,8 +58,14 @@ final class PollLoop implements Runnable {
             long revokeDrainMs) {
         this.watch = watch;
         this.open = open;
-        this.deliveries = new Deliveries(watch.subscription(), pipeline, executor);
+        this.lead = new Lead(executor, leaderWorks(watch.subscription().options()), "faststream-poll-" + name());
+        this.deliveries = new Deliveries(watch.subscription(), pipeline, lead);
         this.revokeDrainMs = revokeDrainMs;
+    }
+
+    /** A handler that may have to be interrupted needs somebody who looks after it. */
+    private static boolean leaderWorks(SubscriberOptions options) {
+        return options.concurrency().maxWorkers() == 1 && options.handlerTimeoutMs() == 0;
     }
 
     static long nowMs() {
@@ -97,7 +107,7 @@ final class PollLoop implements Runnable {
         }
     }
 
-    // --- its own thread
+    // --- the leader
 
     boolean isStopping() {
         return stopRequested.getCount() == 0;
@@ -109,6 +119,10 @@ final class PollLoop implements Runnable {
 
     long revokeDrainMs() {
         return revokeDrainMs;
+    }
+
+    Lead lead() {
+        return lead;
     }
 
     Deliveries deliveries() {
@@ -126,9 +140,29 @@ final class PollLoop implements Runnable {
 
     @Override
     public void run() {
-        while (!isStopping()) {
+        lead.watch(this::runUntilEndOrLoss);
+    }
+
+    /** Runs turns until the end, or until somebody else has taken the lead over. */
+    private void runUntilEndOrLoss() {
+        boolean goesOn = false;
+        try {
+            goesOn = !readUntilStopped();
+        } finally {
+            if (!goesOn) {
+                ended = true;
+                answerInspections("stopped");
+                lead.end();
+            }
+        }
+    }
+
+    private boolean readUntilStopped() {
+        while (reading != null || !isStopping()) {
             try {
-                readUntilStopped();
+                if (!runTurns()) {
+                    return false;
+                }
             } catch (RuntimeException e) {
                 log.error(
                         "{} can't read {} now: {}. Nothing is lost; it starts again in {} ms.",
@@ -140,8 +174,7 @@ final class PollLoop implements Runnable {
                 awaitRestart(e);
             }
         }
-        ended = true;
-        answerInspections("stopped");
+        return true;
     }
 
     private void awaitRestart(RuntimeException cause) {
@@ -164,19 +197,41 @@ final class PollLoop implements Runnable {
         }
     }
 
-    private void readUntilStopped() {
-        Consumer<byte[], byte[]> consumer = open.get();
+    /** Gives false when the lead was lost: then all of this is the next leader's. */
+    private boolean runTurns() {
+        boolean lost = false;
         try {
-            Reading reading = new Reading(this, watch, consumer);
-            reading.join();
-            joined.countDown();
+            Reading current = reading == null ? begin() : reading;
             while (!isStopping()) {
-                reading.turn();
+                current.turn();
+                if (!lead.work()) {
+                    lost = true;
+                    return false;
+                }
             }
-            reading.finish();
+            current.finish();
+            return true;
         } finally {
-            deliveries.forget(deliveries.engine().assigned());
-            close(consumer);
+            if (!lost) {
+                end();
+            }
+        }
+    }
+
+    private Reading begin() {
+        Reading begun = new Reading(this, watch, open.get());
+        reading = begun;
+        begun.join();
+        joined.countDown();
+        return begun;
+    }
+
+    private void end() {
+        deliveries.forget(deliveries.engine().assigned());
+        Reading ending = reading;
+        reading = null;
+        if (ending != null) {
+            close(ending.consumer());
         }
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One consumer's time. A turn settles what came home, hands over what may run, commits, holds back what must wait, and
- * polls. Only the poll loop's thread touches it.
+ * polls. Only the leader of the poll loop touches it.
  */
 final class Reading implements MembershipListener {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
@@ -37,6 +37,8 @@ final class Reading implements MembershipListener {
     private static final long DRAIN_MS = 50;
 
     private static final long REPORT_UNSETTLED_MS = 60_000;
+    /** So long the leader may handle what is there already before it polls again. */
+    private static final long LONGEST_WITHOUT_POLL_MS = 10;
 
     private final PollLoop loop;
     private final Subscription subscription;
@@ -47,6 +49,7 @@ final class Reading implements MembershipListener {
     private final Commits commits;
     private Set<TopicPartition> heldBack = Set.of();
     private long heldBackSinceMs;
+    private long polledAtMs;
     private long reportUnsettledAtMs = PollLoop.nowMs() + REPORT_UNSETTLED_MS;
 
     Reading(PollLoop loop, TopicWatch watch, Consumer<byte[], byte[]> consumer) {
@@ -59,6 +62,10 @@ final class Reading implements MembershipListener {
                 ? new GroupMembership(consumer, watch, this)
                 : new WholeTopics(consumer, watch, this);
         this.commits = new Commits(subscription, engine, membership);
+    }
+
+    Consumer<byte[], byte[]> consumer() {
+        return consumer;
     }
 
     void join() {
@@ -76,8 +83,12 @@ final class Reading implements MembershipListener {
         membership.refresh(PollLoop.nowMs());
         answerInspections(subscription.handle().status());
         reportUnsettled();
+        if (loop.lead().hasWork() && PollLoop.nowMs() - polledAtMs < LONGEST_WITHOUT_POLL_MS) {
+            return;
+        }
         boolean mayFetch = holdBack();
         take(poll(mayFetch));
+        polledAtMs = PollLoop.nowMs();
         deliveries.handOver(commits);
     }
 
@@ -87,6 +98,9 @@ final class Reading implements MembershipListener {
             return ConsumerRecords.empty();
         }
         long waitMs = engine.msToNextTimer(PollLoop.nowMs(), longestPollMs());
+        if (loop.lead().hasWork()) {
+            return consumer.poll(Duration.ZERO);
+        }
         if (mayFetch || engine.out().isEmpty()) {
             return consumer.poll(Duration.ofMillis(waitMs));
         }

@@ -267,7 +267,7 @@ final class Wiring {
                 handling,
                 new Pipeline.FailureHandling<>(failures, deadLetters, stops, subscriber.redactor()),
                 Duration.ofMillis(options.handlerTimeoutMs()));
-        Map<String, Object> consumer = settings.forConsumer(options.consumer());
+        Map<String, Object> consumer = settings.forConsumer(options);
         log.info(subscription.describe());
         return new PollLoop(
                 watch, () -> new KafkaConsumer<>(consumer), pipeline, executor, ClientSettings.revokeDrainMs(consumer));
