@@ -27,6 +27,8 @@ public final class Delivery<R> {
     private @Nullable Outcome later;
     private @Nullable Thread callee;
     private boolean timedOut;
+    private boolean callSeen;
+    private long callSeenAtMs;
     private boolean recall;
     private @Nullable CompletableFuture<Void> recalled;
 
@@ -171,6 +173,7 @@ public final class Delivery<R> {
     synchronized void callBegins(Thread thread) {
         callee = thread;
         timedOut = false;
+        callSeen = false;
     }
 
     /** The handler has ended; tells whether it was interrupted, and leaves no interrupt behind if so. */
@@ -180,6 +183,24 @@ public final class Delivery<R> {
             Thread.interrupted();
         }
         return timedOut;
+    }
+
+    /**
+     * How long the handler itself has run; 0 while it does not. Where somebody may have waited before the call, that is
+     * since it was first asked.
+     */
+    public synchronized long callRunningMs(long nowMs) {
+        if (callee == null) {
+            return 0;
+        }
+        if (recalled == null) {
+            return nowMs - startedAtMs;
+        }
+        if (!callSeen) {
+            callSeen = true;
+            callSeenAtMs = nowMs;
+        }
+        return nowMs - callSeenAtMs;
     }
 
     /** Interrupts the handler, once. */

@@ -124,13 +124,14 @@ final class Deliveries {
                 continue;
             }
             long runningMs = nowMs - delivery.startedAtMs();
-            if (timeoutMs > 0 && runningMs > timeoutMs && delivery.interruptCall()) {
+            long callMs = timeoutMs > 0 ? delivery.callRunningMs(nowMs) : 0;
+            if (callMs > timeoutMs && delivery.interruptCall()) {
                 InFlight<ConsumerRecord<byte[], byte[]>> first =
                         delivery.records().getFirst();
                 log.warn(
                         "{} is interrupted: it has run for {} ms with {}, allowed are {} ms",
                         subscription,
-                        runningMs,
+                        callMs,
                         KafkaRecords.describeRecord(first.record()),
                         timeoutMs);
             }

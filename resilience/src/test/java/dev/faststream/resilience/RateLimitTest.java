@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -96,6 +97,25 @@ final class RateLimitTest {
             assertThat(rebalances).isEmpty();
             eventually(() -> assertThat(cluster.committed(group, in)).isEqualTo(2));
         });
+    }
+
+    @Test
+    void theWaitDoesNotCountForTheTimeThatAHandlerMayTake(Cluster cluster) throws Exception {
+        String in = cluster.topic(1);
+        cluster.sendNumbers(in, 4, 1);
+        CountDownLatch never = new CountDownLatch(1);
+        KafkaBroker broker =
+                cluster.broker().middleware(RateLimitMiddleware.perSubscription(1, Duration.ofMillis(1_000)));
+        broker.subscriber(in)
+                .groupId(group)
+                .autoOffsetReset("earliest")
+                .handlerTimeoutMs(700)
+                .consume(Integer.class, (body, message) -> {
+                    assertThat(never.await(150, TimeUnit.MILLISECONDS)).isFalse(); // long enough to be looked at
+                    note(body, message.attempt());
+                });
+        cluster.whileRunning(broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(4))));
+        assertThat(handled).allMatch(each -> each.attempt() == 1);
     }
 
     @Test
