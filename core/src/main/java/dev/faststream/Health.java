@@ -1,5 +1,6 @@
 package dev.faststream;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -31,6 +32,11 @@ public record Health(boolean running, List<SubscriptionHealth> subscriptions) {
         STOPPING,
         /** It was stopped, by its user or by its handler. */
         STOPPED,
+        /**
+         * It reads, but a record can be neither handled nor dead-lettered, so that its partition waits until the topic
+         * for dead letters can be written. Nothing is lost.
+         */
+        STUCK,
         /** It can't read now, or does not answer; it goes on trying. */
         FAILED
     }
@@ -40,7 +46,7 @@ public record Health(boolean running, List<SubscriptionHealth> subscriptions) {
      *
      * @param name its name, as logs say it
      * @param state what it is doing
-     * @param detail the same for people, with the reason where it can't read
+     * @param detail the same for people, with the reason where it can't read or is stuck
      * @param lag how many offsets there are from what is committed to the end of its partitions, as far as the last
      *     polls have told; empty while that is not known of all of them
      * @param openRecords how many records were polled and are not done
@@ -54,13 +60,14 @@ public record Health(boolean running, List<SubscriptionHealth> subscriptions) {
     }
 
     /**
-     * Tells whether the app runs and each of its subscriptions does what it is meant to do: none of them has failed or
-     * was not started yet. One that is paused, held back or stopped is so by somebody's will.
+     * Tells whether the app runs and each of its subscriptions does what it is meant to do: none of them has failed, is
+     * stuck, or was not started yet. One that is paused, held back or stopped is so by somebody's will.
      */
     public boolean isReady() {
         return running
                 && subscriptions.stream()
-                        .noneMatch(each -> each.state() == State.FAILED || each.state() == State.NOT_STARTED);
+                        .map(SubscriptionHealth::state)
+                        .noneMatch(EnumSet.of(State.FAILED, State.STUCK, State.NOT_STARTED)::contains);
     }
 
     @Override

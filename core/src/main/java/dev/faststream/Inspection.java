@@ -120,6 +120,8 @@ public record Inspection(
         WAITING_FOR_RETRY,
         /** It can't be handled and is being written to its dead-letter topic. */
         DEAD_LETTERING,
+        /** It can be neither handled nor dead-lettered now; that is tried again, and its partition waits. */
+        NOT_DEAD_LETTERED,
         /** Its handler has ended without marking it, and only marks count. */
         WAITING_FOR_MARK,
         /** Its handler stopped the subscription; it is handled after the next start. */

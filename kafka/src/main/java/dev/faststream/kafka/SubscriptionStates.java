@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.Health;
 import dev.faststream.Inspection;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Reads off what a subscription tells of itself how it does. */
@@ -9,8 +10,22 @@ final class SubscriptionStates {
     private SubscriptionStates() {}
 
     static Health.SubscriptionHealth healthOf(Inspection now) {
+        Health.State state = stateOf(now.status());
+        Optional<Inspection.PartitionView> stuck = state == Health.State.RUNNING ? stuckIn(now) : Optional.empty();
         return new Health.SubscriptionHealth(
-                now.subscription(), stateOf(now.status()), now.status(), lag(now), now.openRecords());
+                now.subscription(),
+                stuck.isPresent() ? Health.State.STUCK : state,
+                stuck.map(partition -> now.status() + ", but stuck in " + partition).orElse(now.status()),
+                lag(now),
+                now.openRecords());
+    }
+
+    private static Optional<Inspection.PartitionView> stuckIn(Inspection now) {
+        return now.partitions().stream()
+                .filter(partition -> partition.oldestOpen().map(Inspection.OldestOpen::state)
+                        .filter(Inspection.RecordState.NOT_DEAD_LETTERED::equals)
+                        .isPresent())
+                .findFirst();
     }
 
     /** What says nothing else is a reason for which it can't read. */

@@ -7,10 +7,17 @@ import dev.faststream.FastStream;
 import dev.faststream.Health;
 import dev.faststream.Inflow;
 import dev.faststream.Middleware;
+import dev.faststream.RetryPolicy;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
 /** How an app says that it does, on a real broker. */
@@ -63,6 +70,53 @@ final class HealthTest {
             assertThat(state(app)).isEqualTo(Health.State.STOPPED);
         });
         assertThat(app.health().isReady()).isFalse();
+    }
+
+    @Test
+    void aRecordThatCanNotEvenBeDeadLetteredIsToldAndNothingIsLost(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        String letters = "letters-" + in;
+        kafka.kafka().createTopic(letters, 1, Map.of("max.message.bytes", "2000"));
+        kafka.send(in, "v".repeat(5_000), "small");
+        KafkaBroker broker = KafkaBroker.of(kafka.servers());
+        broker.subscriber(in)
+                .groupId(group)
+                .retry(RetryPolicy.none())
+                .deadLetters(DeadLetterPolicy.standard().topic(letters))
+                .consume(String.class, body -> {
+                    handled.add(body);
+                    throw new IllegalStateException("never");
+                });
+        FastStream app = FastStream.of(broker);
+        try (Logs logs = Logs.of("dev.faststream.internal.Settling")) {
+            kafka.whileRunning(app, () -> {
+                eventually(() -> assertThat(state(app)).isEqualTo(Health.State.STUCK));
+                eventually(() -> assertThat(app.health().toString())
+                        .startsWith("not ready")
+                        .contains("stuck in " + in + "-0: ", "to be dead-lettered again"));
+                assertThat(logs.naming(in + "-0 waits and nothing is lost"))
+                        .isNotEmpty()
+                        .allSatisfy(line -> assertThat(line).contains("Can't publish to " + letters, "larger than"));
+                assertThat(kafka.committed(group, in, 0)).isEqualTo(-1);
+                change(kafka, letters, "max.message.bytes", "100000");
+                eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(2));
+                eventually(() -> assertThat(app.health().isReady()).isTrue());
+            });
+        }
+        assertThat(kafka.read(letters, 2)).hasSize(2);
+        assertThat(handled).containsExactly("v".repeat(5_000), "small");
+    }
+
+    private static void change(RealKafka kafka, String topic, String setting, String value) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("the settings of " + topic + " were not changed", e);
+        }
     }
 
     @Test

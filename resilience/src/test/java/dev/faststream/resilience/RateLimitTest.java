@@ -109,7 +109,7 @@ final class RateLimitTest {
         broker.subscriber(in)
                 .groupId(group)
                 .autoOffsetReset("earliest")
-                .handlerTimeoutMs(700)
+                .handlerTimeout(Duration.ofMillis(700))
                 .consume(Integer.class, (body, message) -> {
                     assertThat(never.await(150, TimeUnit.MILLISECONDS)).isFalse(); // long enough to be looked at
                     note(body, message.attempt());
