@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -317,7 +318,7 @@ final class MiddlewareEverywhereTest {
         kafka.send(in, "good", "bad");
         KafkaBroker broker = broker(kafka);
         broker.subscriber(in).groupId(group).handle(String.class, (body, message) -> {
-            CompletableFuture<String> later = CompletableFuture.supplyAsync(() -> {
+            CompletionStage<String> later = CompletableFuture.supplyAsync(() -> {
                 if (body.equals("bad") && message.attempt() == 1) {
                     throw new IllegalStateException("no " + body);
                 }
