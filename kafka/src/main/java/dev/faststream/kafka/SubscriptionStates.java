@@ -15,14 +15,17 @@ final class SubscriptionStates {
         return new Health.SubscriptionHealth(
                 now.subscription(),
                 stuck.isPresent() ? Health.State.STUCK : state,
-                stuck.map(partition -> now.status() + ", but stuck in " + partition).orElse(now.status()),
+                stuck.map(partition -> now.status() + ", but stuck in " + partition)
+                        .orElse(now.status()),
                 lag(now),
                 now.openRecords());
     }
 
     private static Optional<Inspection.PartitionView> stuckIn(Inspection now) {
         return now.partitions().stream()
-                .filter(partition -> partition.oldestOpen().map(Inspection.OldestOpen::state)
+                .filter(partition -> partition
+                        .oldestOpen()
+                        .map(Inspection.OldestOpen::state)
                         .filter(Inspection.RecordState.NOT_DEAD_LETTERED::equals)
                         .isPresent())
                 .findFirst();

@@ -114,7 +114,8 @@ final class RateLimitTest {
                     assertThat(never.await(150, TimeUnit.MILLISECONDS)).isFalse(); // long enough to be looked at
                     note(body, message.attempt());
                 });
-        cluster.whileRunning(broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(4))));
+        cluster.whileRunning(
+                broker, () -> eventually(() -> assertThat(numbers()).isEqualTo(upTo(4))));
         assertThat(handled).allMatch(each -> each.attempt() == 1);
     }
 
