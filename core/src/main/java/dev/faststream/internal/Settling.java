@@ -100,7 +100,19 @@ final class Settling<R> {
                 pending.settle(record, new Outcome.Retry(pause, shape));
             }
             case Mark.GiveBack back -> pending.settle(record, GIVE_BACK);
-            case Mark.Failed(Throwable cause) -> failed(record, cause, pending);
+            case Mark.Failed(Throwable cause) -> partFailed(record, cause, pending);
+        }
+    }
+
+    /** Its own part of the handler has thrown: a verb stands for this record alone. */
+    private void partFailed(InFlight<R> record, Throwable cause, Pending<R> pending) {
+        Mark verb = Verbs.markOf(cause, 1);
+        if (verb == null) {
+            failed(record, cause, pending);
+        } else {
+            sayIfInnocent(List.of(record), cause);
+            settle(record, verb, pending);
+            stop(cause);
         }
     }
 
@@ -124,11 +136,7 @@ final class Settling<R> {
             return;
         }
         Mark verb = Verbs.markOf(cause, records.size());
-        Verbs.innocenceOf(cause).ifPresent(innocence -> {
-            Throwable shown = shown(records, innocence.cause());
-            records.forEach(record -> record.failedInnocently(shown));
-            logFailure(records, shown, innocence.next());
-        });
+        sayIfInnocent(records, cause);
         List<InFlight<R>> unmarked = new ArrayList<>();
         for (InFlight<R> record : records) {
             Mark own = markOf(record);
@@ -145,6 +153,14 @@ final class Settling<R> {
             batchFailed(unmarked, cause, pending);
         }
         stop(cause);
+    }
+
+    private void sayIfInnocent(List<InFlight<R>> records, Throwable cause) {
+        Verbs.innocenceOf(cause).ifPresent(innocence -> {
+            Throwable shown = shown(records, innocence.cause());
+            records.forEach(record -> record.failedInnocently(shown));
+            logFailure(records, shown, innocence.next());
+        });
     }
 
     private void stop(Throwable cause) {

@@ -97,7 +97,7 @@ final class HealthTest {
                 assertThat(logs.naming(in + "-0 waits and nothing is lost"))
                         .isNotEmpty()
                         .allSatisfy(line -> assertThat(line).contains("Can't publish to " + letters, "larger than"));
-                assertThat(kafka.committed(group, in, 0)).isEqualTo(-1);
+                assertThat(kafka.committed(group, in, 0)).isLessThanOrEqualTo(0);
                 change(kafka, letters, "max.message.bytes", "100000");
                 eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(2));
                 eventually(() -> assertThat(app.health().isReady()).isTrue());
@@ -138,7 +138,7 @@ final class HealthTest {
             eventually(() -> assertThat(app.health().isReady()).isFalse());
             eventually(() -> assertThat(app.health().toString())
                     .startsWith("not ready\n  subscriber(" + in + "): can't read, and starts again in ")
-                    .contains("nowhere to seek to"));
+                    .contains("rebalance callback"));
         });
     }
 }

@@ -41,9 +41,9 @@ final class RedactionTest {
 
     private final String group = "g-" + UUID.randomUUID();
 
-    /** All that is logged of a topic, with the traces of exceptions. */
+    /** All that is logged of what became of records, with the traces of exceptions. */
     private static final class Everything extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.faststream");
+        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.faststream.internal.Settling");
         private final List<String> lines = new CopyOnWriteArrayList<>();
 
         Everything() {

@@ -105,7 +105,7 @@ final class RateLimitTest {
         cluster.sendNumbers(in, 4, 1);
         CountDownLatch never = new CountDownLatch(1);
         KafkaBroker broker =
-                cluster.broker().middleware(RateLimitMiddleware.perSubscription(1, Duration.ofMillis(1_000)));
+                cluster.broker().middleware(RateLimitMiddleware.perSubscription(1, Duration.ofSeconds(1)));
         broker.subscriber(in)
                 .groupId(group)
                 .autoOffsetReset("earliest")
