@@ -57,6 +57,11 @@ public interface Broker {
      */
     void start(Runnable stopApp);
 
+    /** Tells how each subscription does, asking it; waits a few seconds at most for one that does not answer. */
+    default List<Health.SubscriptionHealth> health() {
+        return List.of();
+    }
+
     /**
      * Stops to consume, lets running handlers finish, commits what is done and disconnects. Does nothing when stopped.
      *

@@ -285,6 +285,16 @@ public final class FastStream {
         }
     }
 
+    /**
+     * Tells how the app and its subscriptions do, asking each of them; safe to call from any thread, as that of a
+     * probe.
+     */
+    public Health health() {
+        return new Health(
+                lifecycle.isRunning(),
+                brokers.stream().flatMap(broker -> broker.health().stream()).toList());
+    }
+
     private void check() {
         List<String> problems = settings.check(brokers, provided);
         log.debug("Works with\n{}", settings.effective());

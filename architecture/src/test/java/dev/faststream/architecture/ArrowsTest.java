@@ -51,6 +51,7 @@ final class ArrowsTest {
             Map.entry("dev.faststream.protobuf", 7),
             Map.entry("dev.faststream.cbor", 1),
             Map.entry("dev.faststream.cloudevents", 2),
+            Map.entry("dev.faststream.resilience", 5),
             Map.entry("dev.faststream.validation", 4),
             Map.entry("dev.faststream.config", 2));
 
@@ -149,6 +150,16 @@ final class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(packages(JAVA, CORE, CAFFEINE, JDBC))
             .because("who handles each message once does so with every broker");
+
+    @ArchTest
+    static final ArchRule resilience_knows_core_and_its_library = classes()
+            .that()
+            .resideInAPackage("dev.faststream.resilience..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    packages(JAVA, CORE, new String[] {"dev.faststream.resilience..", "io.github.resilience4j.."}))
+            .because("what spares a handler's surroundings does so with every broker");
 
     @ArchTest
     static final ArchRule kafka_knows_core_and_its_client = classes()

@@ -202,7 +202,7 @@ public final class InFlight<R> {
     }
 
     /** The attempt does not count: nobody has seen the record. */
-    void takeBackAttempt() {
+    void withdrawAttempt() {
         attempt--;
     }
 

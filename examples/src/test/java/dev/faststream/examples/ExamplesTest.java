@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.faststream.EffectiveConfiguration;
 import dev.faststream.FastStream;
+import dev.faststream.RetryPolicy;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.kafka.KafkaRouter;
@@ -302,6 +303,36 @@ final class ExamplesTest {
                         .untilAsserted(() -> assertThat(tenants.seen()).containsExactly("acme orders 10 bolts"));
                 tenants.leave("acme");
                 assertThat(broker.subscriptions()).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void debitsWaitForABankThatIsClosedAndNoneIsLostOrDeadLettered() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("debits", 1);
+            List<ProducerRecord<byte[], byte[]>> debits = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                debits.add(
+                        new ProducerRecord<>("debits", bytes("{\"account\":\"ann-" + i + "\",\"cents\":" + i + "}")));
+            }
+            send(kafka, debits);
+            AtomicInteger outages = new AtomicInteger(14);
+            Resilience handlers = new Resilience(payment -> {
+                if (outages.getAndDecrement() > 0) {
+                    throw new IOException("the account " + payment.account() + " can't be found now");
+                }
+            });
+            KafkaBroker broker = Resilience.discreet(Resilience.guarded(Resilience.limited(
+                            KafkaBroker.of(kafka.bootstrapServers()).include(handlers))))
+                    .retry(RetryPolicy.standard().attempts(20).delay(Duration.ofMillis(1)));
+            FastStream app = FastStream.of(broker);
+            assertThat(Resilience.statusFor(app)).isEqualTo(503);
+            whileRunning(app, () -> {
+                assertThat(Resilience.statusFor(app)).isEqualTo(200);
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(handlers.booked()).hasSize(30).contains("ann-0 0", "ann-29 29"));
             });
         }
     }

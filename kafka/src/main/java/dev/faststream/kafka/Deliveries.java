@@ -136,13 +136,14 @@ final class Deliveries {
                 continue;
             }
             long runningMs = nowMs - delivery.startedAtMs();
-            if (timeoutMs > 0 && runningMs > timeoutMs && delivery.interruptCall()) {
+            long callMs = timeoutMs > 0 ? delivery.callRunningMs(nowMs) : 0;
+            if (callMs > timeoutMs && delivery.interruptCall()) {
                 InFlight<ConsumerRecord<byte[], byte[]>> first =
                         delivery.records().getFirst();
                 log.warn(
                         "{} is interrupted: it has run for {} ms with {}, allowed are {} ms",
                         subscription,
-                        runningMs,
+                        callMs,
                         KafkaRecords.describeRecord(first.record()),
                         timeoutMs);
             }
@@ -166,7 +167,7 @@ final class Deliveries {
             if (leftMs <= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            engine.out().forEach(Delivery::cutShort);
+            endEarly(partitions);
             handler.withdraw(partitions);
             settleNext(Math.min(leftMs, 100));
             takeBack();
@@ -174,6 +175,17 @@ final class Deliveries {
             meanwhile.run();
         }
         return true;
+    }
+
+    /** What waits before it begins need not be waited for. */
+    private void endEarly(Collection<Partition> partitions) {
+        for (Delivery<ConsumerRecord<byte[], byte[]>> delivery : engine.out()) {
+            if (delivery.isOf(partitions)) {
+                delivery.recall();
+            } else {
+                delivery.cutShort();
+            }
+        }
     }
 
     /** Forgets partitions that are not ours any more. */

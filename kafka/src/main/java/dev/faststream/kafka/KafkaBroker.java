@@ -6,8 +6,10 @@ import dev.faststream.Broker;
 import dev.faststream.Codec;
 import dev.faststream.Configuration;
 import dev.faststream.EffectiveConfiguration;
+import dev.faststream.Health;
 import dev.faststream.Middleware;
 import dev.faststream.PublishException;
+import dev.faststream.Redaction;
 import dev.faststream.Response;
 import dev.faststream.RetryPolicy;
 import dev.faststream.StartupException;
@@ -50,6 +52,7 @@ public final class KafkaBroker implements Broker {
     private TextConverters converters = TextConverters.standard();
     private CorrelationIds correlationIds = CorrelationIds.RANDOM;
     private @Nullable Requests requests;
+    private Redaction redaction = Redaction.none();
 
     private KafkaBroker(String servers) {
         this.draft = new BrokerDraft(servers);
@@ -162,6 +165,12 @@ public final class KafkaBroker implements Broker {
         return this;
     }
 
+    /** Sets what of records must not be seen in logs, errors and dead letters; nothing unless set. */
+    public KafkaBroker redaction(Redaction redaction) {
+        whileConfiguring("redaction").redaction = Objects.requireNonNull(redaction, "redaction");
+        return this;
+    }
+
     /** Teaches headers, keys and topic variables to be read as a type. */
     public <T> KafkaBroker converter(Class<T> type, TextConverters.Converter<T> converter) {
         whileConfiguring("converter").converters = converters.with(type, converter);
@@ -223,6 +232,13 @@ public final class KafkaBroker implements Broker {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no subscription '" + name + "'"
                         + (all.isEmpty() ? "; there is none before the app has been started" : ", only " + all)));
+    }
+
+    @Override
+    public List<Health.SubscriptionHealth> health() {
+        return subscriptions().stream()
+                .map(subscription -> SubscriptionStates.healthOf(subscription.inspect()))
+                .toList();
     }
 
     private KafkaBroker whileConfiguring(String method) {
@@ -341,7 +357,7 @@ public final class KafkaBroker implements Broker {
     private Wiring wire(ClientSettings clients) {
         List<Codec> nearestFirst = new ArrayList<>(codecs);
         nearestFirst.addAll(appCodecs);
-        return Wiring.of(clients, nearestFirst, middlewares(), converters, correlationIds);
+        return Wiring.of(clients, nearestFirst, middlewares(), converters, correlationIds, redaction);
     }
 
     /** What holds for all of its subscribers. */

@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Inflow;
 import dev.faststream.Inspection;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +24,8 @@ public final class KafkaSubscription {
     private @Nullable RunningSubscription running;
     private @Nullable Runnable firstStart;
     private Runnable forget = () -> {};
-    /** Asked by the poll loop, in each of its turns. */
-    private volatile boolean paused;
-
+    private final Holds holds = new Holds();
+    private volatile boolean hidesKeys;
     private boolean removed;
 
     KafkaSubscription(String name) {
@@ -108,16 +108,32 @@ public final class KafkaSubscription {
      * this member. May be called before the app starts.
      */
     public void pause() {
-        paused = true;
+        holds.pause(true);
     }
 
-    /** Goes on after {@link #pause}. */
+    /** Goes on after {@link #pause}; not yet where a middleware holds it back, too. */
     public void resume() {
-        paused = false;
+        holds.pause(false);
     }
 
-    boolean isPaused() {
-        return paused;
+    /** Whether keys of records must not be told. */
+    void hideKeys(boolean hide) {
+        hidesKeys = hide;
+    }
+
+    /** Holds it back beside the user, who does not end that. */
+    Inflow.Hold hold(String why) {
+        return holds.add(why);
+    }
+
+    /** Tells whether somebody holds it back. Asked by the poll loop, in each of its turns. */
+    boolean isHeldBack() {
+        return holds.any();
+    }
+
+    /** What it is doing while it reads. */
+    String status() {
+        return holds.describe();
     }
 
     /**
@@ -204,7 +220,8 @@ public final class KafkaSubscription {
             return blank("not started");
         }
         try {
-            return known.inspect(ANSWER_MS);
+            Inspection inspection = known.inspect(ANSWER_MS);
+            return hidesKeys ? inspection.withoutKeys() : inspection;
         } catch (TimeoutException e) {
             return blank("its poll loop has not answered for " + ANSWER_MS + " ms: it waits for Kafka");
         } catch (ExecutionException e) {

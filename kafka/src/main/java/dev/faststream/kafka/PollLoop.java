@@ -45,7 +45,7 @@ final class PollLoop implements Runnable, Progress {
     private final CountDownLatch joined;
     private final CountDownLatch stopRequested;
     private volatile long stopAtMs;
-    private volatile boolean paused;
+    private volatile boolean heldBack;
     private volatile @Nullable Standing shown;
     private long restartMs = FIRST_RESTART_MS;
     private @Nullable Reading reading;
@@ -141,7 +141,7 @@ final class PollLoop implements Runnable, Progress {
     private boolean isWanted() {
         return isStopping()
                 || questions.isAnyOpen()
-                || paused != watch.subscription().handle().isPaused()
+                || heldBack != watch.subscription().handle().isHeldBack()
                 || deliveries.hasResults();
     }
 
@@ -158,9 +158,9 @@ final class PollLoop implements Runnable, Progress {
     // --- the leader
 
     /** Tells whether nothing more is to be started for now. */
-    boolean seePaused() {
-        paused = watch.subscription().handle().isPaused();
-        return paused;
+    boolean seeHeldBack() {
+        heldBack = watch.subscription().handle().isHeldBack();
+        return heldBack;
     }
 
     boolean isStopping() {
