@@ -20,6 +20,7 @@ public final class KafkaSubscription {
     private static final long ANSWER_MS = 2_000;
 
     private volatile String name;
+    private volatile Topics topics = new Topics(List.of());
     private @Nullable RunningSubscription running;
     private @Nullable Runnable firstStart;
     private Runnable forget = () -> {};
@@ -40,6 +41,16 @@ public final class KafkaSubscription {
     /** The app starts, and its name is known with the prefixes of its routers. */
     void rename(String fullName) {
         name = fullName;
+    }
+
+    /** The app starts, and what it reads is known. */
+    void reads(Topics known) {
+        topics = known;
+    }
+
+    /** What it reads; nothing before the app starts. */
+    Topics topics() {
+        return topics;
     }
 
     /** It was made while the app runs: its own first start runs this, which attaches it. */

@@ -180,6 +180,7 @@ final class SubscriberDraft {
             return Optional.empty();
         }
         held.rename(name);
+        held.reads(topics(defaults));
         SubscriberOptions options = new SubscriberOptions(
                 defaults.consumer(groupId, autoOffsetReset, properties, partitions),
                 Optional.ofNullable(batch),
