@@ -104,8 +104,7 @@ final class RateLimitTest {
         String in = cluster.topic(1);
         cluster.sendNumbers(in, 4, 1);
         CountDownLatch never = new CountDownLatch(1);
-        KafkaBroker broker =
-                cluster.broker().middleware(RateLimitMiddleware.perSubscription(1, Duration.ofSeconds(1)));
+        KafkaBroker broker = cluster.broker().middleware(RateLimitMiddleware.perSubscription(1, Duration.ofSeconds(1)));
         broker.subscriber(in)
                 .groupId(group)
                 .autoOffsetReset("earliest")
