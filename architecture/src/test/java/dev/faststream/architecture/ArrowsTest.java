@@ -49,7 +49,8 @@ final class ArrowsTest {
             Map.entry("dev.faststream.protobuf", 7),
             Map.entry("dev.faststream.cbor", 1),
             Map.entry("dev.faststream.cloudevents", 2),
-            Map.entry("dev.faststream.validation", 4));
+            Map.entry("dev.faststream.validation", 4),
+            Map.entry("dev.faststream.config", 2));
 
     @ArchTest
     static final ArchRule core_knows_nothing_but_java = classes()
@@ -126,6 +127,17 @@ final class ArrowsTest {
                 "dev.faststream.validation..", "jakarta.validation..", "org.hibernate.validator.."
             }))
             .because("core asks it without knowing it");
+
+    @ArchTest
+    static final ArchRule config_knows_its_library = classes()
+            .that()
+            .resideInAPackage("dev.faststream.config..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE, new String[] {
+                "dev.faststream.config..", "io.smallrye.config..", "org.eclipse.microprofile.config.."
+            }))
+            .because("core asks it without knowing it (ADR 28)");
 
     @ArchTest
     static final ArchRule stores_of_handled_messages_know_core_and_their_library = classes()

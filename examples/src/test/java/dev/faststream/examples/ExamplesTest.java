@@ -3,6 +3,7 @@ package dev.faststream.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.faststream.EffectiveConfiguration;
 import dev.faststream.FastStream;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.KafkaBroker;
@@ -10,6 +11,8 @@ import dev.faststream.kafka.KafkaRouter;
 import dev.faststream.kafka.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +58,43 @@ final class ExamplesTest {
             whileRunning(broker, () -> await().atMost(PATIENCE).until(() -> !results.isEmpty()));
         }
         return results.element();
+    }
+
+    @Test
+    void shippingDoesWhatItIsTold() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            List.of("orders", "shipments", "returns", "audit").forEach(topic -> kafka.createTopic(topic, 1));
+            send(kafka, List.of(new ProducerRecord<>("orders", bytes("7"))));
+            Queue<String> results = new ConcurrentLinkedQueue<>();
+            KafkaBroker listener = KafkaBroker.of(kafka.bootstrapServers());
+            listener.subscriber("shipments").groupId("test").consume(String.class, results::add);
+            FastStream app = Shipping.forTest(kafka.bootstrapServers(), "g");
+            Shipping.print(app);
+            whileRunning(listener, () -> {
+                app.start();
+                await().atMost(PATIENCE).until(() -> !results.isEmpty());
+                app.stop();
+            });
+            assertThat(results).containsExactly("7 shipped");
+            EffectiveConfiguration effective = app.effectiveConfiguration();
+            assertThat(effective.find("faststream.kafka.subscribers.returns.max-workers"))
+                    .hasValueSatisfying(entry -> assertThat(entry.value()).isEqualTo("1"));
+            assertThat(effective.find("faststream.kafka.subscribers.audit.max-workers"))
+                    .hasValueSatisfying(entry -> assertThat(entry.value()).isEqualTo("2"));
+            assertThat(Files.readString(Path.of("../docs/configuration.md")))
+                    .contains(options(effective, "faststream.kafka.subscribers.returns."))
+                    .contains(options(effective, "faststream.kafka.b"))
+                    .contains(options(effective, "faststream.s"));
+        }
+    }
+
+    /** The names of options, as the page about them has each. */
+    private static List<String> options(EffectiveConfiguration effective, String prefix) {
+        return effective.entries().stream()
+                .map(EffectiveConfiguration.Entry::key)
+                .filter(key -> key.startsWith(prefix) && !key.startsWith("faststream.subscribers"))
+                .map(key -> "`" + key.replace("faststream.kafka.subscribers.returns.", "") + "`")
+                .toList();
     }
 
     @Test

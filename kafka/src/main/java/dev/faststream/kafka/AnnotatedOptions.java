@@ -19,7 +19,9 @@ import java.util.function.BiConsumer;
 record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems problems) {
     SubscriberDraft toDraft() {
         SubscriberDraft draft = new SubscriberDraft(List.of(subscriber.topics()));
+        draft.ownName(subscriber.name());
         draft.groupId(subscriber.groupId());
+        addKeyValues("option", subscriber.options(), draft::option);
         draft.autoOffsetReset(subscriber.autoOffsetReset());
         addKeyValues("property", subscriber.properties(), draft::property);
         Arrays.stream(subscriber.codec()).map(Source::<Codec>ofClass).forEach(draft::codec);

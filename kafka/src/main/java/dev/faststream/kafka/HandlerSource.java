@@ -25,6 +25,11 @@ interface HandlerSource {
         return this;
     }
 
+    /** The same without placeholders in the topics of results. */
+    default HandlerSource resolved(Texts texts) {
+        return this;
+    }
+
     /** The topics of results that only some of the handlers publish to. */
     default List<String> resultTopics() {
         return List.of();

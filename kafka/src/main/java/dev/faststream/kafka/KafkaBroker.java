@@ -4,6 +4,8 @@ import dev.faststream.AckPolicy;
 import dev.faststream.AppContext;
 import dev.faststream.Broker;
 import dev.faststream.Codec;
+import dev.faststream.Configuration;
+import dev.faststream.EffectiveConfiguration;
 import dev.faststream.Middleware;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
@@ -14,10 +16,9 @@ import dev.faststream.internal.Handling;
 import dev.faststream.internal.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -38,49 +39,56 @@ import org.jspecify.annotations.Nullable;
  * thread, from the moment it is made until the app has stopped.
  */
 public final class KafkaBroker implements Broker {
-    private final String servers;
-    private final Map<String, String> properties = new HashMap<>();
-    private final Map<String, String> consumerProperties = new HashMap<>();
-    private final Map<String, String> producerProperties = new HashMap<>();
+    private final BrokerDraft draft;
+    private final Decision decision;
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Middleware> middlewares = new ArrayList<>();
     private final List<Middleware> appMiddlewares = new ArrayList<>();
     private final List<Codec> appCodecs = new ArrayList<>();
     private final Declarations declarations = new Declarations();
-    private FailureChoices failures = FailureChoices.NONE;
     private TextConverters converters = TextConverters.standard();
     private CorrelationIds correlationIds = CorrelationIds.RANDOM;
     private @Nullable Requests requests;
-    private volatile @Nullable Wiring wiring;
 
     private KafkaBroker(String servers) {
-        this.servers = servers;
+        this.draft = new BrokerDraft(servers);
+        this.decision = new Decision(draft, this::wire);
     }
 
     /**
      * Makes a broker; nothing is connected yet.
      *
-     * @param bootstrapServers host:port, several with commas between
+     * @param bootstrapServers host:port, several with commas between; placeholders are replaced, as in all other texts
+     *     of the code, when the app starts
      */
     public static KafkaBroker of(String bootstrapServers) {
         return new KafkaBroker(Objects.requireNonNull(bootstrapServers, "bootstrapServers"));
     }
 
+    /**
+     * Sets its name, which the keys have that set its options outside of the code: those of an app with several brokers
+     * begin with {@code faststream.kafka.brokers.<name>}, instead of {@code faststream.kafka}.
+     */
+    public KafkaBroker name(String name) {
+        whileConfiguring("name").draft.name(Objects.requireNonNull(name, "name"));
+        return this;
+    }
+
     /** Sets a native setting for every client, such as those of security. */
     public KafkaBroker property(String key, String value) {
-        whileConfiguring("property").properties.put(key, value);
+        whileConfiguring("property").draft.property(key, value);
         return this;
     }
 
     /** Sets a native setting for every consumer. */
     public KafkaBroker consumerProperty(String key, String value) {
-        whileConfiguring("consumerProperty").consumerProperties.put(key, value);
+        whileConfiguring("consumerProperty").draft.consumerProperty(key, value);
         return this;
     }
 
     /** Sets a native setting for the producer. */
     public KafkaBroker producerProperty(String key, String value) {
-        whileConfiguring("producerProperty").producerProperties.put(key, value);
+        whileConfiguring("producerProperty").draft.producerProperty(key, value);
         return this;
     }
 
@@ -88,19 +96,19 @@ public final class KafkaBroker implements Broker {
      * Sets when a record is done, for the subscribers that don't say it; {@link AckPolicy#REJECT_ON_ERROR} unless set.
      */
     public KafkaBroker ackPolicy(AckPolicy policy) {
-        whileConfiguring("ackPolicy").failures = failures.with(policy);
+        whileConfiguring("ackPolicy").draft.failures(draft.failures().with(policy));
         return this;
     }
 
     /** Sets how a failed record is tried again, for the subscribers that don't say it. */
     public KafkaBroker retry(RetryPolicy policy) {
-        whileConfiguring("retry").failures = failures.with(policy);
+        whileConfiguring("retry").draft.failures(draft.failures().with(policy));
         return this;
     }
 
     /** Sets where records go that can't be handled, for the subscribers that don't say it. */
     public KafkaBroker deadLetters(DeadLetterPolicy policy) {
-        whileConfiguring("deadLetters").failures = failures.with(policy);
+        whileConfiguring("deadLetters").draft.failures(draft.failures().with(policy));
         return this;
     }
 
@@ -178,45 +186,46 @@ public final class KafkaBroker implements Broker {
      * {@link KafkaSubscription#start}.
      */
     public SubscriberBuilder subscriber(String... topics) {
-        Wiring known = wiring;
-        if (known == null || !known.isRunning()) {
+        Decision.Decided known = decision.known();
+        if (known == null || !known.wiring().isRunning()) {
             return whileConfiguring("subscriber").declarations.subscriber(topics);
         }
-        SubscriberDraft draft = new SubscriberDraft(List.of(topics));
-        draft.whenComplete(subscription -> subscription.startsBy(() -> add(draft, known)));
-        return new SubscriberBuilder(draft);
+        SubscriberDraft added = new SubscriberDraft(List.of(topics));
+        added.whenComplete(subscription -> subscription.startsBy(() -> add(added, known)));
+        return new SubscriberBuilder(added);
     }
 
-    private void add(SubscriberDraft draft, Wiring running) {
+    private void add(SubscriberDraft added, Decision.Decided running) {
         Problems problems = new Problems();
-        SubscriberDefaults defaults = defaults();
-        draft.toSubscription(draft.name(defaults), defaults, problems)
-                .ifPresent(subscription -> running.add(subscription, problems));
+        Outside outside = decision.outside(running, problems);
+        SettledSubscriber settled = new Declared(Optional.empty(), added, defaults(running.options())).settle(outside);
+        settled.toSubscription(settled.name())
+                .ifPresent(subscription -> running.wiring().add(subscription, problems));
     }
 
     /** All subscriptions of an app that has been started, to be looked at and led. */
     public List<KafkaSubscription> subscriptions() {
-        return wiring().subscriptions();
+        return decision.wiring().subscriptions();
     }
 
     /**
      * Gives a subscription of an app that has been started.
      *
      * @param name class and method of an annotated handler, as in {@code Registrations.register}; where several have
-     *     that name, with their topics, as in {@code Registrations.register(in)}
+     *     that name, with their topics, as in {@code Registrations.register(in)}; or the name that was given to it
      * @throws IllegalArgumentException if there is none of that name; names those that there are
      */
     public KafkaSubscription subscription(String name) {
         List<KafkaSubscription> all = subscriptions();
         return all.stream()
-                .filter(subscription -> subscription.name().equals(name))
+                .filter(subscription -> subscription.isNamed(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no subscription '" + name + "'"
                         + (all.isEmpty() ? "; there is none before the app has been started" : ", only " + all)));
     }
 
     private KafkaBroker whileConfiguring(String method) {
-        if (wiring != null) {
+        if (decision.known() != null) {
             throw new IllegalStateException(method + "(...) comes too late: the broker is in use; call it before");
         }
         return this;
@@ -225,8 +234,19 @@ public final class KafkaBroker implements Broker {
     /** Gives a publisher of bodies of a type to a topic, without keys until {@link Publisher#key} says otherwise. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        Publisher.Destination destination = to(topic);
-        return Publisher.to(() -> destination, "publisher(" + topic + ")");
+        if (!topic.contains("${")) {
+            Publisher.Destination destination = to(topic);
+            return Publisher.to(() -> destination, "publisher(" + topic + ")");
+        }
+        if (decision.known() == null) {
+            declarations.publisher(topic);
+        }
+        return Publisher.to(() -> to(decision.topic(topic)), "publisher(" + topic + ")");
+    }
+
+    /** Replaces the placeholders in a publisher's topic. */
+    String resolved(String topic) {
+        return decision.topic(topic);
     }
 
     /**
@@ -288,7 +308,7 @@ public final class KafkaBroker implements Broker {
                     + ", ...) needs a topic for replies; call broker.replyTopic(...) before the start");
         }
         return known.ask(to.topic(), message, timeout, correlationIds, request -> send(to, request, own))
-                .thenApply(record -> wiring().reply(record, own));
+                .thenApply(record -> decision.wiring().reply(record, own));
     }
 
     private static Response<?> toResponse(Object body) {
@@ -300,7 +320,7 @@ public final class KafkaBroker implements Broker {
     }
 
     CompletableFuture<RecordMetadata> send(Publisher.Destination to, Response<?> message, List<Codec> own) {
-        Wiring known = wiring();
+        Wiring known = decision.wiring();
         return known.outbox(to.middlewares()).send(to.topic(), message, Handling.correlationId(), known.encoding(own));
     }
 
@@ -317,22 +337,15 @@ public final class KafkaBroker implements Broker {
         }
     }
 
-    /** Everything is decided when it is first needed, and not changed after that. */
-    private synchronized Wiring wiring() {
-        Wiring known = wiring;
-        if (known == null) {
-            ClientSettings settings = new ClientSettings(servers, properties, consumerProperties, producerProperties);
-            List<Codec> nearestFirst = new ArrayList<>(codecs);
-            nearestFirst.addAll(appCodecs);
-            known = Wiring.of(settings, nearestFirst, middlewares(), converters, correlationIds);
-            wiring = known;
-        }
-        return known;
+    private Wiring wire(ClientSettings clients) {
+        List<Codec> nearestFirst = new ArrayList<>(codecs);
+        nearestFirst.addAll(appCodecs);
+        return Wiring.of(clients, nearestFirst, middlewares(), converters, correlationIds);
     }
 
     /** What holds for all of its subscribers. */
-    private SubscriberDefaults defaults() {
-        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(failures);
+    private SubscriberDefaults defaults(BrokerOptions options) {
+        SubscriberDefaults defaults = SubscriberDefaults.NONE.with(options.failures());
         for (Middleware middleware : middlewares()) {
             defaults = defaults.withMiddleware(middleware);
         }
@@ -347,30 +360,45 @@ public final class KafkaBroker implements Broker {
     @Override
     public List<String> check(AppContext context) {
         Problems problems = new Problems();
-        failures.problems().forEach(problem -> problems.add("The broker's " + problem));
-        List<Subscription> subscriptions = new RouterWalk(problems).from(declarations, defaults());
-        wiring().bind(subscriptions, context, problems);
+        Decision.Decided known = decision.make(problems);
+        decision.configuration().claim(draft.root(), draft.toString());
+        known.options().failures().problems().forEach(problem -> problems.add("The broker's " + problem));
+        Outside outside = decision.outside(known, problems);
+        List<Subscription> subscriptions = new RouterWalk(outside).from(declarations, defaults(known.options()));
+        known.wiring().bind(subscriptions, context, problems);
+        known.settings().addAll(outside.entries());
         return problems.all();
     }
 
     @Override
+    public void appConfiguration(Supplier<Configuration> read) {
+        decision.readFrom(read);
+    }
+
+    @Override
+    public List<EffectiveConfiguration.Entry> settings() {
+        return decision.settings();
+    }
+
+    @Override
     public void connect(Duration timeout) throws StartupException {
-        wiring().connect(timeout);
+        decision.wiring().connect(timeout);
     }
 
     @Override
     public void start(Runnable stopApp) {
-        wiring().start(stopApp);
+        decision.wiring().start(stopApp);
     }
 
     @Override
     public void stop(Duration timeout) {
-        wiring().stop(timeout);
+        decision.wiring().stop(timeout);
     }
 
-    /** Names the servers. */
+    /** Names the servers; as they are in the code, until it is in use. */
     @Override
     public String toString() {
-        return "Kafka at " + servers;
+        Decision.Decided known = decision.known();
+        return known == null ? draft.toString() : known.options().clients().toString();
     }
 }

@@ -11,6 +11,7 @@ import dev.faststream.internal.Keys;
 import dev.faststream.internal.RecordMapper;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class KafkaRecords implements RecordMapper<ConsumerRecord<byte[], byte[]>>
     /** The same view, which reads keys; the bodies decode what no converter makes of text. */
     KafkaRecords readingKeys(Bodies<ConsumerRecord<byte[], byte[]>> bodies) {
         return new KafkaRecords(topics, converters, handling, new Keys<>(this, converters, bodies));
+    }
+
+    /** The names of the variables in its topics. */
+    Set<String> variables() {
+        return topics.variables();
     }
 
     static String describeRecord(ConsumerRecord<byte[], byte[]> record) {

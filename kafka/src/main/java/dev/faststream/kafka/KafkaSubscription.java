@@ -20,6 +20,7 @@ public final class KafkaSubscription {
     private static final long ANSWER_MS = 2_000;
 
     private volatile String name;
+    private volatile String ownName = "";
     private @Nullable RunningSubscription running;
     private @Nullable Runnable firstStart;
     private Runnable forget = () -> {};
@@ -38,8 +39,14 @@ public final class KafkaSubscription {
     }
 
     /** The app starts, and its name is known with the prefixes of its routers. */
-    void rename(String fullName) {
+    void rename(String fullName, String givenName) {
         name = fullName;
+        ownName = givenName;
+    }
+
+    /** Whether it has this name, or was given it. */
+    boolean isNamed(String wanted) {
+        return name.equals(wanted) || (!ownName.isEmpty() && ownName.equals(wanted));
     }
 
     /** It was made while the app runs: its own first start runs this, which attaches it. */

@@ -59,6 +59,24 @@ public final class SubscriberBuilder {
         this.draft = draft;
     }
 
+    /**
+     * Sets its name, in logs, errors, {@link KafkaBroker#subscription}, and in the keys that set its options outside of
+     * the code; its topics unless set.
+     */
+    public SubscriberBuilder name(String name) {
+        draft.ownName(name);
+        return this;
+    }
+
+    /**
+     * Sets an option that is no text to what a text says, in which placeholders are replaced, as
+     * {@link KafkaSubscriber#options} does.
+     */
+    public SubscriberBuilder option(String option, String value) {
+        draft.option(option, value);
+        return this;
+    }
+
     /** Sets the consumer group. */
     public SubscriberBuilder groupId(String groupId) {
         draft.groupId(groupId);

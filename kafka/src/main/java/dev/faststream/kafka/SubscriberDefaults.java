@@ -71,6 +71,18 @@ record SubscriberDefaults(
         return new SubscriberDefaults(prefix, groupId, autoOffsetReset, properties, codecs, failures, more);
     }
 
+    /** The same without placeholders. */
+    SubscriberDefaults resolved(Texts texts) {
+        return new SubscriberDefaults(
+                texts.of("prefix", prefix),
+                texts.of("groupId", groupId),
+                texts.find("autoOffsetReset", autoOffsetReset).orElse(""),
+                texts.values("consumerProperty", properties),
+                codecs,
+                failures.resolved(texts),
+                middlewares);
+    }
+
     /** Joins what is said here with what is said outside of it: here wins, but the outer prefix comes first. */
     SubscriberDefaults in(SubscriberDefaults outer) {
         List<Codec> nearestFirst = new ArrayList<>(codecs);

@@ -2,11 +2,8 @@ package dev.faststream.kafka;
 
 import dev.faststream.internal.Problems;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 
 /** Says what is wrong with a subscription's options, before anything is connected. Used by one thread. */
 final class SubscriptionChecks {
@@ -82,26 +79,7 @@ final class SubscriptionChecks {
             problem("the property " + key + " can't be set: " + reason);
             return;
         }
-        ConfigDef known = ConsumerConfig.configDef();
-        ConfigDef.ConfigKey definition = known.configKeys().get(key);
-        if (definition != null) {
-            checkValue(key, value, definition);
-        } else {
-            Optional<String> meant = Nearest.to(key, known.names());
-            meant.ifPresent(
-                    name -> problem("the consumer has no property '" + key + "'; did you mean '" + name + "'?"));
-        }
-    }
-
-    private void checkValue(String key, String value, ConfigDef.ConfigKey definition) {
-        try {
-            Object parsed = ConfigDef.parseType(key, value, definition.type);
-            if (definition.validator != null) {
-                definition.validator.ensureValid(key, parsed);
-            }
-        } catch (ConfigException e) {
-            problem("the property " + key + " is wrong: " + e.getMessage());
-        }
+        NativeProperties.OF_CONSUMERS.problem(key, value).ifPresent(this::problem);
     }
 
     private void checkConcurrency(ConcurrencyOptions concurrency) {

@@ -30,6 +30,11 @@ record ValidBodies(HandlerSource source) implements HandlerSource {
     }
 
     @Override
+    public HandlerSource resolved(Texts texts) {
+        return new ValidBodies(source.resolved(texts));
+    }
+
+    @Override
     public List<String> resultTopics() {
         return source.resultTopics();
     }
