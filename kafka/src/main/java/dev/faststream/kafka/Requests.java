@@ -34,7 +34,6 @@ final class Requests {
         CompletableFuture<?> send(Response<?> request);
     }
 
-    private final String replyTopic;
     private final KafkaSubscription replies;
     private final ConcurrentMap<String, CompletableFuture<ConsumerRecord<byte[], byte[]>>> waiting =
             new ConcurrentHashMap<>();
@@ -43,8 +42,7 @@ final class Requests {
     private final Map<String, Long> expired = new LinkedHashMap<>();
 
     /** Declares the subscription for replies. */
-    Requests(String replyTopic, SubscriberBuilder subscriber) {
-        this.replyTopic = replyTopic;
+    Requests(SubscriberBuilder subscriber) {
         this.replies = subscriber
                 .ackPolicy(AckPolicy.REJECT_ON_ERROR)
                 .retry(RetryPolicy.none())
@@ -62,6 +60,7 @@ final class Requests {
     CompletableFuture<ConsumerRecord<byte[], byte[]>> ask(
             String topic, Response<?> request, Duration timeout, CorrelationIds ids, Send send) {
         replies.demandReading("request");
+        String replyTopic = replies.topics().names().getFirst();
         request.replyTo().ifPresent(other -> {
             throw new IllegalArgumentException("The request to " + topic + " wants its reply in " + other
                     + ", but request(...) reads replies from " + replyTopic + " only; leave out replyTo(...)");
@@ -84,11 +83,11 @@ final class Requests {
                         return record;
                     }
                     throw new CompletionException(
-                            failure instanceof TimeoutException ? expired(topic, id, timeout) : failure);
+                            failure instanceof TimeoutException ? expired(topic, replyTopic, id, timeout) : failure);
                 });
     }
 
-    private RequestTimeoutException expired(String topic, String id, Duration timeout) {
+    private RequestTimeoutException expired(String topic, String replyTopic, String id, Duration timeout) {
         lock.lock();
         try {
             expired.put(id, System.nanoTime());
