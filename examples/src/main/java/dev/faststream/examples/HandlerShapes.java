@@ -56,25 +56,19 @@ final class HandlerShapes {
 
     // region generic
     /** What all topics have in common whose messages are written to a store. */
-    abstract static class Storing<T> {
-        abstract void store(String key, T body);
+    interface Storing<T> {
+        void store(String key, T body);
 
         @KafkaSubscriber(topics = "orders", groupId = "store")
-        void handle(T body, @Key String key) {
+        default void handle(T body, @Key String key) {
             store(key, body);
         }
     }
 
-    static final class StoringOrders extends Storing<Order> {
-        private final List<String> stored = new CopyOnWriteArrayList<>();
-
+    record StoringOrders(List<String> stored) implements Storing<Order> {
         @Override
-        void store(String key, Order order) {
+        public void store(String key, Order order) {
             stored.add(key + " " + order.cents());
-        }
-
-        List<String> stored() {
-            return stored;
         }
     }
     // endregion

@@ -166,7 +166,7 @@ final class ExamplesTest {
             send(kafka, List.of(order, new ProducerRecord<>("orders", bytes("gone"), null)));
             KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers()).middleware(HandlerShapes.ofTenant("acme"));
             HandlerShapes shapes = new HandlerShapes();
-            HandlerShapes.StoringOrders storing = new HandlerShapes.StoringOrders();
+            HandlerShapes.StoringOrders storing = new HandlerShapes.StoringOrders(new CopyOnWriteArrayList<>());
             HandlerShapes.Audit audit = new HandlerShapes.Audit(new CopyOnWriteArrayList<>());
             broker.include(shapes).include(storing).include(audit);
             shapes.addTo(broker);

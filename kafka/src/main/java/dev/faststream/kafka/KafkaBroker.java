@@ -157,7 +157,7 @@ public final class KafkaBroker implements Broker {
             throw new IllegalStateException(
                     "replyTopic(" + topic + "), but there is one already; all requests of a broker share one");
         }
-        requests = new Requests(() -> decision.topic(topic), declarations.subscriber(topic));
+        requests = new Requests(declarations.subscriber(topic));
         return this;
     }
 

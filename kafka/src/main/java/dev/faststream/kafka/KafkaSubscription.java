@@ -21,6 +21,7 @@ public final class KafkaSubscription {
 
     private volatile String name;
     private volatile String ownName = "";
+    private volatile Topics topics = new Topics(List.of());
     private @Nullable RunningSubscription running;
     private @Nullable Runnable firstStart;
     private Runnable forget = () -> {};
@@ -47,6 +48,16 @@ public final class KafkaSubscription {
     /** Whether it has this name, or was given it. */
     boolean isNamed(String wanted) {
         return name.equals(wanted) || (!ownName.isEmpty() && ownName.equals(wanted));
+    }
+
+    /** The app starts, and what it reads is known. */
+    void reads(Topics known) {
+        topics = known;
+    }
+
+    /** What it reads; nothing before the app starts. */
+    Topics topics() {
+        return topics;
     }
 
     /** It was made while the app runs: its own first start runs this, which attaches it. */

@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,6 @@ final class Requests {
         CompletableFuture<?> send(Response<?> request);
     }
 
-    private final Supplier<String> replyTopic;
     private final KafkaSubscription replies;
     private final ConcurrentMap<String, CompletableFuture<ConsumerRecord<byte[], byte[]>>> waiting =
             new ConcurrentHashMap<>();
@@ -44,8 +42,7 @@ final class Requests {
     private final Map<String, Long> expired = new LinkedHashMap<>();
 
     /** Declares the subscription for replies. */
-    Requests(Supplier<String> replyTopic, SubscriberBuilder subscriber) {
-        this.replyTopic = replyTopic;
+    Requests(SubscriberBuilder subscriber) {
         this.replies = subscriber
                 .ackPolicy(AckPolicy.REJECT_ON_ERROR)
                 .retry(RetryPolicy.none())
@@ -63,9 +60,10 @@ final class Requests {
     CompletableFuture<ConsumerRecord<byte[], byte[]>> ask(
             String topic, Response<?> request, Duration timeout, CorrelationIds ids, Send send) {
         replies.demandReading("request");
+        String replyTopic = replies.topics().names().getFirst();
         request.replyTo().ifPresent(other -> {
             throw new IllegalArgumentException("The request to " + topic + " wants its reply in " + other
-                    + ", but request(...) reads replies from " + replyTopic.get() + " only; leave out replyTo(...)");
+                    + ", but request(...) reads replies from " + replyTopic + " only; leave out replyTo(...)");
         });
         String id = request.correlationId().orElseGet(ids::next);
         CompletableFuture<ConsumerRecord<byte[], byte[]>> reply = new CompletableFuture<>();
@@ -73,12 +71,11 @@ final class Requests {
             throw new IllegalArgumentException("A request with the correlation id " + id
                     + " waits for its reply already; leave out correlationId(...), or give each its own");
         }
-        var unused = send.send(request.correlationId(id).replyTo(replyTopic.get()))
-                .whenComplete((sent, failure) -> {
-                    if (failure != null) {
-                        reply.completeExceptionally(failure);
-                    }
-                });
+        var unused = send.send(request.correlationId(id).replyTo(replyTopic)).whenComplete((sent, failure) -> {
+            if (failure != null) {
+                reply.completeExceptionally(failure);
+            }
+        });
         return reply.orTimeout(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS)
                 .handle((record, failure) -> {
                     waiting.remove(id);
@@ -86,11 +83,11 @@ final class Requests {
                         return record;
                     }
                     throw new CompletionException(
-                            failure instanceof TimeoutException ? expired(topic, id, timeout) : failure);
+                            failure instanceof TimeoutException ? expired(topic, replyTopic, id, timeout) : failure);
                 });
     }
 
-    private RequestTimeoutException expired(String topic, String id, Duration timeout) {
+    private RequestTimeoutException expired(String topic, String replyTopic, String id, Duration timeout) {
         lock.lock();
         try {
             expired.put(id, System.nanoTime());
@@ -101,9 +98,8 @@ final class Requests {
             lock.unlock();
         }
         return new RequestTimeoutException("No reply to the request to " + topic + " (correlation id " + id
-                + ") has come to " + replyTopic.get() + " within " + timeout.toMillis()
-                + " ms. Check that a handler reads "
-                + topic + " and returns an answer, that it is not set to noReply, and that topic " + replyTopic.get()
+                + ") has come to " + replyTopic + " within " + timeout.toMillis() + " ms. Check that a handler reads "
+                + topic + " and returns an answer, that it is not set to noReply, and that topic " + replyTopic
                 + " exists.");
     }
 

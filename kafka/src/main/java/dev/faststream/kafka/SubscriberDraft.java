@@ -226,6 +226,7 @@ final class SubscriberDraft {
             return Optional.empty();
         }
         held.rename(name, ownName);
+        held.reads(topics(defaults));
         Subscription made = new Subscription(
                 name,
                 topics(defaults),
