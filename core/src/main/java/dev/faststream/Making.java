@@ -20,8 +20,8 @@ final class Making {
      */
     <T> T make(Class<?> type, Provider<? extends T> provider, Context context) {
         if (way.contains(type)) {
-            throw new IllegalStateException(type.getName() + " needs itself: " + circle(type)
-                    + "; let one of them do without the next");
+            throw new IllegalStateException(
+                    type.getName() + " needs itself: " + circle(type) + "; let one of them do without the next");
         }
         way.addLast(type);
         try {

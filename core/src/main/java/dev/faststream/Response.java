@@ -44,8 +44,8 @@ public final class Response<T> {
     }
 
     /**
-     * Gives the messages that a handler's result stands for: none for null and an empty Optional, one for each element of
-     * a Stream and of a List of Responses, else one. Waits for a CompletionStage.
+     * Gives the messages that a handler's result stands for: none for null and an empty Optional, one for each element
+     * of a Stream and of a List of Responses, else one. Waits for a CompletionStage.
      *
      * @throws Exception as the stage or the stream does
      */

@@ -119,8 +119,8 @@ public final class KafkaBatch<T> implements Iterable<KafkaMessage<T>> {
 
     /**
      * Handles the messages one after the other. A message whose action throws is tried again by itself and, if that
-     * does not help, dead-lettered; exceptions that are verbs, as {@link dev.faststream.RejectMessage}, say what becomes
-     * of it. The others are not touched by it. What an action publishes carries its own message's correlation
+     * does not help, dead-lettered; exceptions that are verbs, as {@link dev.faststream.RejectMessage}, say what
+     * becomes of it. The others are not touched by it. What an action publishes carries its own message's correlation
      * id.
      */
     public void forEachMessage(Action<? super T> action) {
