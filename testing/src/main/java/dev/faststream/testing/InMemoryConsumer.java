@@ -49,7 +49,7 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
     };
 
     private final InMemoryCluster cluster;
-    private final BooleanSupplier wanted;
+    private final BooleanSupplier wantedElsewhere;
     private final ClientConfig config;
     private final @Nullable String group;
     private final Positions positions;
@@ -67,9 +67,9 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
     }
 
     /** Makes one whose poll ends when its user is wanted elsewhere. */
-    InMemoryConsumer(InMemoryCluster cluster, Map<String, Object> settings, BooleanSupplier wanted) {
+    InMemoryConsumer(InMemoryCluster cluster, Map<String, Object> settings, BooleanSupplier wantedElsewhere) {
         this.cluster = cluster;
-        this.wanted = wanted;
+        this.wantedElsewhere = wantedElsewhere;
         this.config = ClientConfig.of(settings, ConsumerConfig.configDef());
         this.group = config.text(ConsumerConfig.GROUP_ID_CONFIG).orElse(null);
         this.positions = new Positions(cluster, config);
@@ -245,8 +245,8 @@ final class InMemoryConsumer implements Consumer<byte[], byte[]> {
                 if (!records.isEmpty() || !records.nextOffsets().isEmpty() || leftMs <= 0) {
                     return records;
                 }
-                cluster.awaitAny(() -> hasSomething() || wanted.getAsBoolean(), leftMs);
-                if (wanted.getAsBoolean()) {
+                cluster.awaitAny(() -> hasSomething() || wantedElsewhere.getAsBoolean(), leftMs);
+                if (wantedElsewhere.getAsBoolean()) {
                     return ConsumerRecords.empty();
                 }
             }
