@@ -176,16 +176,16 @@ final class FailuresTest {
 
     @Test
     void rejectOnErrorTriesAgainThenDeadLettersAndGoesOn() {
-        KafkaBroker broker =
-                failing(subscriber -> subscriber.ackPolicy(AckPolicy.REJECT_ON_ERROR).retry(TWICE), 9);
+        KafkaBroker broker = failing(
+                subscriber -> subscriber.ackPolicy(AckPolicy.REJECT_ON_ERROR).retry(TWICE), 9);
         demandAllDone(broker, List.of("bad1", "bad2", "good1"), 1);
     }
 
     @Test
     void nackOnErrorTriesAgainUntilItIsDone() {
         RetryPolicy soon = RetryPolicy.standard().delay(Duration.ofMillis(20));
-        KafkaBroker broker =
-                failing(subscriber -> subscriber.ackPolicy(AckPolicy.NACK_ON_ERROR).retry(soon), 4);
+        KafkaBroker broker = failing(
+                subscriber -> subscriber.ackPolicy(AckPolicy.NACK_ON_ERROR).retry(soon), 4);
         demandAllDone(broker, List.of("bad1", "bad2", "bad3", "bad4", "bad5", "good1"), 0);
     }
 
