@@ -224,7 +224,9 @@ final class Deliveries {
                 heldBack.add(partition);
             }
         }
-        boolean idle = inbox.isEmpty() && engine.out().isEmpty() && notCommitted.isEmpty();
+        // What a source offers waits for whoever asks.
+        boolean handled = engine.out().isEmpty() || handler.waitsForTakers();
+        boolean idle = inbox.isEmpty() && handled && notCommitted.isEmpty();
         return new Progress.Standing(positions, heldBack, idle, inbox.isEmpty() && !engine.hasNews());
     }
 }

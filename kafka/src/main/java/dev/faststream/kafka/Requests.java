@@ -5,6 +5,7 @@ import dev.faststream.PublishException;
 import dev.faststream.RequestTimeoutException;
 import dev.faststream.Response;
 import dev.faststream.RetryPolicy;
+import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -136,9 +137,9 @@ final class Requests {
     }
 
     /** Waits for what {@link #ask} has begun; what failed is thrown as the caller's. */
-    static Reply await(String topic, CompletableFuture<Reply> reply) {
+    static Reply await(String topic, CompletableFuture<Reply> reply, Time time) {
         try {
-            return reply.get();
+            return time.get(reply);
         } catch (ExecutionException e) {
             throw failure(topic, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {

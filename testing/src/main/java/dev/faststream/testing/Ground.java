@@ -76,5 +76,7 @@ interface Ground extends AutoCloseable {
         void rebalance(String group);
 
         void evict(String group);
+
+        void compact(String topic);
     }
 }

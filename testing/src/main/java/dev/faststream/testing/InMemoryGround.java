@@ -273,6 +273,11 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     }
 
     @Override
+    public void compact(String topic) {
+        cluster.tell(known -> partitions(known, topic).values().forEach(PartitionLog::compact));
+    }
+
+    @Override
     public void close() {
         settle(List.of());
     }

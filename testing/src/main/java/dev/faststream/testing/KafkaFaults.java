@@ -57,4 +57,10 @@ public final class KafkaFaults {
         faults.evict(group);
         return this;
     }
+
+    /** Removes from a topic what compaction would: of each key all but the last record, and what was aborted. */
+    public KafkaFaults compact(String topic) {
+        faults.compact(topic);
+        return this;
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The faults that a real broker can be given. */
@@ -44,7 +45,12 @@ record RealFaults(RealGround ground, RealGround.Broker broker) implements Ground
         throw onlyInMemory("throw members out of a group");
     }
 
-    /** Another member joins, waits for its share, and leaves. */
+    @Override
+    public void compact(String topic) {
+        throw onlyInMemory("compact a topic at once");
+    }
+
+    /** Another member joins by the protocol that the group has, waits for its share, and leaves. */
     @Override
     public void rebalance(String group) {
         Time.real().start(Thread.ofPlatform().daemon().name("rebalance-" + group), () -> joinAndLeave(group));
@@ -61,7 +67,12 @@ record RealFaults(RealGround ground, RealGround.Broker broker) implements Ground
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        if (ground.usesConsumerProtocol(group)) {
+            settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CONSUMER.name());
+        } else {
+            settings.put(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         try (Consumer<byte[], byte[]> other = ground.consumer(settings, () -> false)) {

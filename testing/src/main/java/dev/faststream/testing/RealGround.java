@@ -27,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -290,6 +291,12 @@ final class RealGround implements Ground, Clients {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
         return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    }
+
+    /** Tells whether the members of a group that exists use the protocol that is called consumer. */
+    boolean usesConsumerProtocol(String group) {
+        return get(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+                .anyMatch(description -> description.type() == GroupType.CONSUMER);
     }
 
     @Override

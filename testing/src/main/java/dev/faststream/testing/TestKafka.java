@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -217,12 +218,22 @@ public final class TestKafka implements AutoCloseable {
     public RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
         createTopic(record.topic());
         if (producer == null) {
-            producer = ground.clients()
-                    .producer(Map.of(
-                            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-                            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+            producer = producer(Map.of());
         }
         return Waiting.on(ground.time(), producer.send(record));
+    }
+
+    /**
+     * Makes a producer of the test's own, for what an app does not do, such as a transaction that is aborted. Whoever
+     * makes it closes it.
+     *
+     * @param settings those of Kafka's producer, but for servers and serializers
+     */
+    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return ground.clients().producer(all);
     }
 
     private Inside broker() {

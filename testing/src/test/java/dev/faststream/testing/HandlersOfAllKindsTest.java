@@ -16,6 +16,8 @@ import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.kafka.KafkaPublisher;
 import dev.faststream.kafka.KafkaSubscriber;
 import dev.faststream.kafka.KafkaSubscription;
+import dev.faststream.kafka.KafkaMessage;
+import dev.faststream.kafka.KafkaSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -54,6 +56,27 @@ final class HandlersOfAllKindsTest {
             assertThat(kafka.handler("created").call(0).result()).contains("welcome Ann");
             assertThat(kafka.handler("others").calls()).containsExactly("Bob");
             assertThat(kafka.published("welcome").bodies(String.class)).containsExactly("welcome Ann");
+        }
+    }
+
+    @Test
+    void aRequestIsAnsweredWhileTheTestWaits() {
+        KafkaBroker broker = KafkaBroker.of("nowhere:1").replyTopic("replies");
+        broker.subscriber("questions").groupId("g").handle(String.class, question -> question + "!");
+        try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            assertThat(broker.request("questions", "well", Duration.ofSeconds(10)).body(String.class))
+                    .isEqualTo("well!");
+        }
+    }
+
+    @Test
+    void whatASourceOffersIsNotWaitedForAndComesToWhoAsks() throws Exception {
+        KafkaBroker broker = KafkaBroker.of("nowhere:1");
+        try (KafkaSource<KafkaMessage<String>> source =
+                        broker.subscriber("in").groupId("g").source(String.class);
+                TestKafka kafka = TestKafka.inMemory().start(broker)) {
+            kafka.publish("in", "a");
+            assertThat(source.next(Duration.ZERO).map(KafkaMessage::body)).contains("a");
         }
     }
 
