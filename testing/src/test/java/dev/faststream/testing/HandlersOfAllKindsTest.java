@@ -13,11 +13,11 @@ import dev.faststream.Response;
 import dev.faststream.RetryPolicy;
 import dev.faststream.SeenMessages;
 import dev.faststream.kafka.KafkaBroker;
+import dev.faststream.kafka.KafkaMessage;
 import dev.faststream.kafka.KafkaPublisher;
+import dev.faststream.kafka.KafkaSource;
 import dev.faststream.kafka.KafkaSubscriber;
 import dev.faststream.kafka.KafkaSubscription;
-import dev.faststream.kafka.KafkaMessage;
-import dev.faststream.kafka.KafkaSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -64,8 +64,10 @@ final class HandlersOfAllKindsTest {
         KafkaBroker broker = KafkaBroker.of("nowhere:1").replyTopic("replies");
         broker.subscriber("questions").groupId("g").handle(String.class, question -> question + "!");
         try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
-            assertThat(broker.request("questions", "well", Duration.ofSeconds(10)).body(String.class))
+            assertThat(broker.request("questions", "well", Duration.ofSeconds(10))
+                            .body(String.class))
                     .isEqualTo("well!");
+            assertThat(kafka.published("replies").bodies(String.class)).containsExactly("well!");
         }
     }
 
