@@ -2,6 +2,7 @@ package dev.faststream;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A message broker with its subscribers, as an app starts and stops it. Applications only make one and hand it to
@@ -22,6 +23,16 @@ public interface Broker {
      * @throws IllegalStateException if the broker is in use already
      */
     void appMiddleware(Middleware middleware);
+
+    /**
+     * Takes the configuration of the app, which is read when it is first asked for. Called before all else.
+     *
+     * @param configuration gives it, to any thread
+     */
+    void appConfiguration(Supplier<Configuration> configuration);
+
+    /** Every option with its value and where that comes from. Called after {@link #check}. */
+    List<EffectiveConfiguration.Entry> settings();
 
     /**
      * Checks every handler and option, without any connection.
@@ -45,6 +56,11 @@ public interface Broker {
      * @param stopApp stops the whole app, without waiting for that; a handler may ask for it by {@link StopApplication}
      */
     void start(Runnable stopApp);
+
+    /** Tells how each subscription does, asking it; waits a few seconds at most for one that does not answer. */
+    default List<Health.SubscriptionHealth> health() {
+        return List.of();
+    }
 
     /**
      * Stops to consume, lets running handlers finish, commits what is done and disconnects. Does nothing when stopped.

@@ -82,12 +82,13 @@ public final class DeduplicationMiddleware implements Middleware {
         try {
             seen.add(ids);
         } catch (RuntimeException e) {
+            Throwable shown = call.loggable(e);
             log.warn(
                     "{} could not remember that {} was handled; if it comes again, it is handled again: {}",
                     call.handler(),
                     done.getFirst(),
-                    e.toString(),
-                    e);
+                    shown.toString(),
+                    shown);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.faststream;
 
-import dev.faststream.internal.ResultShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it has a reaction to counts as handled: the records are done, unless they were marked, a whole batch too. The
  * exceptions that are verbs ({@link AckMessage}, {@link NackMessage}, {@link RejectMessage}, {@link SkipMessage},
- * {@link StopSubscriber}, {@link StopApplication}) and interrupts pass, whatever is said of their types. Immutable:
- * each method gives a changed copy.
+ * {@link DeferMessage}, {@link StopSubscriber}, {@link StopApplication}) and interrupts pass, whatever is said of their
+ * types. Immutable: each method gives a changed copy.
  */
 public final class ExceptionMiddleware implements Middleware {
     private static final Set<Class<?>> PASSING = Set.of(
@@ -29,6 +28,7 @@ public final class ExceptionMiddleware implements Middleware {
             NackMessage.class,
             RejectMessage.class,
             SkipMessage.class,
+            DeferMessage.class,
             StopSubscriber.class,
             StopApplication.class,
             InterruptedException.class);

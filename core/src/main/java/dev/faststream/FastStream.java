@@ -3,6 +3,7 @@ package dev.faststream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -32,12 +33,12 @@ public final class FastStream {
     private final List<Hook> afterShutdown = new ArrayList<>();
     private final Lifecycle lifecycle = new Lifecycle();
     private final CountDownLatch exitRequested = new CountDownLatch(1);
+    private final AppSettings settings = new AppSettings();
     private volatile boolean runs;
-    private Duration startupTimeout = Duration.ofSeconds(60);
-    private Duration shutdownTimeout = Duration.ofSeconds(30);
 
     private FastStream(List<Broker> brokers) {
         this.brokers = brokers;
+        brokers.forEach(broker -> broker.appConfiguration(settings::configuration));
     }
 
     /** Makes an app of one or more brokers. */
@@ -49,21 +50,51 @@ public final class FastStream {
 
     /** Sets how long to wait for a cluster that does not answer at start; 60 s unless set. */
     public FastStream startupTimeout(Duration timeout) {
-        this.startupTimeout = positive("startupTimeout", timeout);
+        settings.startupTimeout(timeout);
         return this;
     }
 
     /** Sets how long running handlers may take to finish at stop; 30 s unless set. */
     public FastStream shutdownTimeout(Duration timeout) {
-        this.shutdownTimeout = positive("shutdownTimeout", timeout);
+        settings.shutdownTimeout(timeout);
         return this;
     }
 
-    private static Duration positive(String option, Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException(option + " must be longer than 0, but is " + timeout);
-        }
-        return timeout;
+    /**
+     * Gives the value of a key, as if it was set outside of the code, and before all that is: for tests, and for what
+     * comes from a command line. It counts for placeholders and for the keys of the framework.
+     *
+     * @throws IllegalStateException if values were read already
+     */
+    public FastStream configuration(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    /** Gives the values of keys, as {@link #configuration(String, String)} does. */
+    public FastStream configuration(Map<String, String> values) {
+        values.forEach(settings::put);
+        return this;
+    }
+
+    /**
+     * Sets where values come from that are set outside of the code, instead of what the class path has for that.
+     *
+     * @throws IllegalStateException if values were read already
+     */
+    public FastStream configuration(ConfigurationSource source) {
+        settings.source(source);
+        return this;
+    }
+
+    /**
+     * What the app works with: every option with its value and where that comes from, without secrets. Logged at the
+     * start, at level DEBUG. Of subscribers that were added while the app runs it says nothing.
+     *
+     * @throws IllegalStateException if the app has not been started; it may have failed to
+     */
+    public EffectiveConfiguration effectiveConfiguration() {
+        return settings.effective();
     }
 
     /** Provides one instance per app, opened when first needed and, if it is AutoCloseable, closed at the end. */
@@ -177,7 +208,9 @@ public final class FastStream {
         if (startOrSayWhy()) {
             log.info("Running; Ctrl+C stops");
             awaitExit();
-            log.info("Stopping: running handlers get up to {} s to finish", shutdownTimeout.toSeconds());
+            log.info(
+                    "Stopping: running handlers get up to {} s to finish",
+                    settings.shutdownTimeout().toSeconds());
             stop();
             log.info("Stopped");
         }
@@ -239,7 +272,7 @@ public final class FastStream {
         try {
             check();
             runStartHooks("onStartup", onStartup);
-            brokers.forEach(broker -> broker.connect(startupTimeout));
+            brokers.forEach(broker -> broker.connect(settings.startupTimeout()));
             brokers.forEach(broker -> broker.start(this::exit));
             runStartHooks("afterStartup", afterStartup);
             lifecycle.moveTo(Lifecycle.State.RUNNING);
@@ -252,10 +285,19 @@ public final class FastStream {
         }
     }
 
+    /**
+     * Tells how the app and its subscriptions do, asking each of them; safe to call from any thread, as that of a
+     * probe.
+     */
+    public Health health() {
+        return new Health(
+                lifecycle.isRunning(),
+                brokers.stream().flatMap(broker -> broker.health().stream()).toList());
+    }
+
     private void check() {
-        List<String> problems = brokers.stream()
-                .flatMap(broker -> broker.check(provided).stream())
-                .toList();
+        List<String> problems = settings.check(brokers, provided);
+        log.debug("Works with\n{}", settings.effective());
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -281,7 +323,7 @@ public final class FastStream {
         }
         runStopHooks("onShutdown", onShutdown);
         for (Broker broker : brokers.reversed()) {
-            runStopHooks("broker", List.of(() -> broker.stop(shutdownTimeout)));
+            runStopHooks("broker", List.of(() -> broker.stop(settings.shutdownTimeout())));
         }
         provided.close();
         runStopHooks("afterShutdown", afterShutdown);

@@ -1,6 +1,7 @@
 package dev.faststream;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A delivery on its way to a handler, as middleware sees it. Used by the thread that runs the handler. */
 public interface HandlerCall {
@@ -22,6 +23,22 @@ public interface HandlerCall {
      * middleware marks before it goes on is decided: the middleware inside of it and the handler don't see it.
      */
     List<IncomingMessage> messages();
+
+    /** What flows into the subscription that the messages come from. */
+    Inflow inflow();
+
+    /**
+     * Completes when the messages are to go back, for the subscription stops or their partition is taken away. Who
+     * waits before it goes on should wait for this too, and then throw {@link DeferMessage}: the messages come again,
+     * here or elsewhere. Never completes where they can't go back, for {@link AckPolicy#ACK_FIRST} has acked them.
+     */
+    CompletableFuture<Void> recalled();
+
+    /**
+     * Gives a failure as it may be logged: without the values of these messages that the app's {@link Redaction} hides.
+     * The same where nothing is hidden.
+     */
+    Throwable loggable(Throwable failure);
 
     /** The context of this delivery, which the handler and its providers see too. */
     Context context();

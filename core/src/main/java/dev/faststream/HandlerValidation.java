@@ -50,4 +50,14 @@ public interface HandlerValidation {
      *     right
      */
     Optional<Check> prepare(Object bean, Method method, boolean batch);
+
+    /**
+     * Prepares the check of bodies by the constraints of their own classes, for handlers without parameters to write
+     * them on: lambdas and sources. The check is given one argument, the body of one record.
+     *
+     * @return empty where that can't be done
+     */
+    default Optional<Check> prepareBodies() {
+        return Optional.empty();
+    }
 }

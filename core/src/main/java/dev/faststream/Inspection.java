@@ -22,6 +22,16 @@ public record Inspection(
         partitions = List.copyOf(partitions);
     }
 
+    /** The same without the keys of records. */
+    public Inspection withoutKeys() {
+        return new Inspection(
+                subscription,
+                status,
+                openRecords,
+                openBytes,
+                partitions.stream().map(PartitionView::withoutKey).toList());
+    }
+
     /**
      * One assigned partition.
      *
@@ -45,6 +55,19 @@ public record Inspection(
             long openBytes,
             boolean paused,
             Optional<OldestOpen> oldestOpen) {
+        private PartitionView withoutKey() {
+            return new PartitionView(
+                    topic,
+                    partition,
+                    position,
+                    committed,
+                    lag,
+                    openRecords,
+                    openBytes,
+                    paused,
+                    oldestOpen.map(OldestOpen::withoutKey));
+        }
+
         @Override
         public String toString() {
             String lagText = lag.isPresent() ? Long.toString(lag.getAsLong()) : "unknown";
@@ -73,6 +96,10 @@ public record Inspection(
             Optional<String> lastError,
             RecordState state,
             String detail) {
+        private OldestOpen withoutKey() {
+            return new OldestOpen(offset, Optional.empty(), attempt, age, lastError, state, detail);
+        }
+
         @Override
         public String toString() {
             return "offset " + offset + key.map(text -> ", key " + text).orElse("") + ", attempt " + attempt
@@ -93,6 +120,8 @@ public record Inspection(
         WAITING_FOR_RETRY,
         /** It can't be handled and is being written to its dead-letter topic. */
         DEAD_LETTERING,
+        /** It can be neither handled nor dead-lettered now; that is tried again, and its partition waits. */
+        NOT_DEAD_LETTERED,
         /** Its handler has ended without marking it, and only marks count. */
         WAITING_FOR_MARK,
         /** Its handler stopped the subscription; it is handled after the next start. */

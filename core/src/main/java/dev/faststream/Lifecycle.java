@@ -34,6 +34,10 @@ final class Lifecycle {
         return state == State.STARTING;
     }
 
+    synchronized boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
     /** Moves to STOPPING where that is possible; tells whether it was. */
     synchronized boolean beginStop() {
         boolean possible = moves.getOrDefault(state, Set.of()).contains(State.STOPPING);

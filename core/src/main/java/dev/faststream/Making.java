@@ -1,8 +1,9 @@
 package dev.faststream;
 
-import dev.faststream.internal.NeedsItself;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,8 @@ final class Making {
      */
     <T> T make(Class<?> type, Provider<? extends T> provider, Context context) {
         if (way.contains(type)) {
-            throw new IllegalStateException(type.getName() + " needs itself: " + NeedsItself.chain(way, type)
-                    + "; let one of them do without the next");
+            throw new IllegalStateException(
+                    type.getName() + " needs itself: " + circle(type) + "; let one of them do without the next");
         }
         way.addLast(type);
         try {
@@ -36,6 +37,13 @@ final class Making {
         } finally {
             way.removeLast();
         }
+    }
+
+    /** Gives the circle, as in {@code A -> B -> A}. */
+    private String circle(Class<?> type) {
+        return Stream.concat(way.stream().dropWhile(before -> before != type), Stream.of(type))
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(" -> "));
     }
 
     static void close(Object instance) {

@@ -51,6 +51,15 @@ public interface Middleware {
         return next.proceed();
     }
 
+    /**
+     * Tells what is wrong with how it was set up. Asked when the app starts, which tells all problems at once.
+     *
+     * @return each problem with the option, its value, and what would be right
+     */
+    default List<String> problems() {
+        return List.of();
+    }
+
     /** What comes after a middleware on the way to the handler. */
     @FunctionalInterface
     interface Next {

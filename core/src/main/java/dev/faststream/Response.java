@@ -43,6 +43,16 @@ public final class Response<T> {
                 Draft.of(Objects.requireNonNull(body, "body; for a tombstone use Response.tombstone(key)")));
     }
 
+    /**
+     * Gives the messages that a handler's result stands for: none for null and an empty Optional, one for each element
+     * of a Stream and of a List of Responses, else one. Waits for a CompletionStage.
+     *
+     * @throws Exception as the stage or the stream does
+     */
+    public static List<Response<?>> allOf(@Nullable Object result) throws Exception {
+        return ResultShape.responses(result);
+    }
+
     /** Makes a tombstone: a null value under a key, which deletes the key from a compacted topic. */
     public static <T> Response<T> tombstone(String key) {
         return new Response<>(Draft.<T>of(null)).key(key);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,14 @@ final class FastStreamTest {
 
         @Override
         public void appMiddleware(Middleware middleware) {}
+
+        @Override
+        public void appConfiguration(Supplier<Configuration> configuration) {}
+
+        @Override
+        public List<EffectiveConfiguration.Entry> settings() {
+            return List.of();
+        }
 
         @Override
         public List<String> check(AppContext provided) {

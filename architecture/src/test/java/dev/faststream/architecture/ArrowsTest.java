@@ -51,7 +51,9 @@ final class ArrowsTest {
             Map.entry("dev.faststream.protobuf", 7),
             Map.entry("dev.faststream.cbor", 1),
             Map.entry("dev.faststream.cloudevents", 2),
-            Map.entry("dev.faststream.validation", 4));
+            Map.entry("dev.faststream.resilience", 5),
+            Map.entry("dev.faststream.validation", 4),
+            Map.entry("dev.faststream.config", 2));
 
     @ArchTest
     static final ArchRule core_knows_nothing_but_java = classes()
@@ -130,6 +132,17 @@ final class ArrowsTest {
             .because("core asks it without knowing it");
 
     @ArchTest
+    static final ArchRule config_knows_its_library = classes()
+            .that()
+            .resideInAPackage("dev.faststream.config..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages(JAVA, CORE, new String[] {
+                "dev.faststream.config..", "io.smallrye.config..", "org.eclipse.microprofile.config.."
+            }))
+            .because("core asks it without knowing it (ADR 28)");
+
+    @ArchTest
     static final ArchRule stores_of_handled_messages_know_core_and_their_library = classes()
             .that()
             .resideInAnyPackage("dev.faststream.caffeine..", "dev.faststream.jdbc..")
@@ -137,6 +150,16 @@ final class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(packages(JAVA, CORE, CAFFEINE, JDBC))
             .because("who handles each message once does so with every broker");
+
+    @ArchTest
+    static final ArchRule resilience_knows_core_and_its_library = classes()
+            .that()
+            .resideInAPackage("dev.faststream.resilience..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    packages(JAVA, CORE, new String[] {"dev.faststream.resilience..", "io.github.resilience4j.."}))
+            .because("what spares a handler's surroundings does so with every broker");
 
     @ArchTest
     static final ArchRule kafka_knows_core_and_its_client = classes()

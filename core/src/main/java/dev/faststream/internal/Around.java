@@ -1,6 +1,7 @@
 package dev.faststream.internal;
 
 import dev.faststream.AppContext;
+import dev.faststream.Inflow;
 import dev.faststream.Middleware;
 import java.util.Arrays;
 import java.util.List;
@@ -11,15 +12,34 @@ import java.util.concurrent.Executor;
  *
  * @param app the context of the app
  * @param middlewares the outermost first
+ * @param inflow what flows into the subscription
  * @param threads run what middleware does when a call is done, which may block
  */
-public record Around(AppContext app, List<Middleware> middlewares, Executor threads) {
+public record Around(AppContext app, List<Middleware> middlewares, Inflow inflow, Executor threads) {
     public Around {
         middlewares = List.copyOf(middlewares);
     }
 
     static Around nothing() {
-        return new Around(AppContext.empty(), List.of(), Thread::startVirtualThread);
+        return new Around(AppContext.empty(), List.of(), new Unheld(), Thread::startVirtualThread);
+    }
+
+    /** Where there is nothing to hold back. */
+    private record Unheld() implements Inflow {
+        @Override
+        public String subscription() {
+            return "";
+        }
+
+        @Override
+        public String describe() {
+            return "";
+        }
+
+        @Override
+        public Hold hold(String why) {
+            return () -> {};
+        }
     }
 
     /** Those that do something around handlers. */

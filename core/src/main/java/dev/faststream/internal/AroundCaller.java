@@ -3,6 +3,7 @@ package dev.faststream.internal;
 import dev.faststream.Context;
 import dev.faststream.HandlerCall;
 import dev.faststream.IncomingMessage;
+import dev.faststream.Inflow;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.Middleware;
 import dev.faststream.Response;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AroundCaller<R> implements Stage<R> {
     private final List<Middleware> middlewares;
+    private final Inflow inflow;
     private final BoundHandler<R> handler;
     private final TimedInvoker<R> invoker;
     private final Results<R> results;
@@ -29,6 +31,7 @@ final class AroundCaller<R> implements Stage<R> {
     /** Makes one; the invoker's handler has to know bodies that were given. */
     AroundCaller(Around around, TimedInvoker<R> invoker, Results<R> results, Settling<R> settling) {
         this.middlewares = around.ofCalls();
+        this.inflow = around.inflow();
         this.handler = invoker.handler();
         this.invoker = invoker;
         this.results = results;
@@ -200,6 +203,22 @@ final class AroundCaller<R> implements Stage<R> {
         @Override
         public List<IncomingMessage> messages() {
             return List.copyOf(messages);
+        }
+
+        @Override
+        public Inflow inflow() {
+            return inflow;
+        }
+
+        @Override
+        public CompletableFuture<Void> recalled() {
+            return whole.run.delivery().recalled();
+        }
+
+        @Override
+        public Throwable loggable(Throwable failure) {
+            return after.settling()
+                    .shown(whole.all.stream().map(Incoming::inFlight).toList(), failure);
         }
 
         @Override

@@ -23,11 +23,13 @@ final class BodyBinding<R> {
     private final Method method;
     private final boolean batch;
     private final List<Parameter> parameters;
+    private final TypeVariables variables;
     private final Map<String, Type> types = new LinkedHashMap<>();
 
     /** Prepares to bind the parameters of a handler that have no other meaning. */
-    BodyBinding(HandlerBinder.Tools<R> tools, Method method, boolean batch, List<Parameter> parameters) {
+    BodyBinding(HandlerBinder.Tools<R> tools, Object bean, Method method, boolean batch, List<Parameter> parameters) {
         this.tools = tools;
+        this.variables = new TypeVariables(bean.getClass());
         this.method = method;
         this.batch = batch;
         this.parameters = parameters;
@@ -63,18 +65,22 @@ final class BodyBinding<R> {
         if (optional) {
             return new Argument.PerRecord<>(record -> Optional.ofNullable(record.body()));
         }
-        return parameter.getType().isPrimitive()
-                ? new Argument.PerRecord<>(record -> bodyOfPrimitive(record, parameter))
-                : new Argument.PerRecord<>(InFlight::body);
+        if (!parameter.getType().isPrimitive()
+                && !Nullness.forbidsNull(HandlerBinder.perRecordType(parameter, batch), parameter, batch)) {
+            return new Argument.PerRecord<>(InFlight::body);
+        }
+        String mustBe = Types.show(type);
+        String mayBe = Types.show(Types.boxed(type));
+        return new Argument.PerRecord<>(record -> bodyOf(record, mustBe, mayBe));
     }
 
-    private Object bodyOfPrimitive(InFlight<R> record, Parameter parameter) {
+    private Object bodyOf(InFlight<R> record, String mustBe, String mayBe) {
         Object body = record.body();
         if (body == null) {
             throw new InvalidRecordException(
-                    tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but "
-                            + parameter.getType() + " can't be null. Declare "
-                            + Types.boxed(parameter.getType()).getTypeName() + " or Optional of it to take tombstones.",
+                    tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but " + mustBe
+                            + " can't be null in " + HandlerBinder.nameOf(method) + ". Declare @Nullable " + mayBe
+                            + " or Optional<" + mayBe + "> to take tombstones.",
                     null);
         }
         return body;
@@ -118,7 +124,7 @@ final class BodyBinding<R> {
         String place = parameter.getDeclaringExecutable().equals(method)
                 ? parameter.getName()
                 : parameter.getDeclaringExecutable().getName() + "(" + parameter.getName() + ")";
-        Types.bound(type).ifPresent(bound -> types.put(place, bound));
+        Types.bound(type).map(variables::resolve).ifPresent(bound -> types.put(place, bound));
     }
 
     private BoundHandler.BodyReader<R> fieldsReader() {
@@ -129,7 +135,8 @@ final class BodyBinding<R> {
                     + "<?>, or one parameter for the whole");
         }
         Map<String, Type> fields = new LinkedHashMap<>();
-        parameters.forEach(parameter -> fields.put(parameter.getName(), parameter.getParameterizedType()));
+        parameters.forEach(
+                parameter -> fields.put(parameter.getName(), variables.resolve(parameter.getParameterizedType())));
         return tools.bodies().fieldsReader(fields);
     }
 

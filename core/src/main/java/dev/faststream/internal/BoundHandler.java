@@ -33,6 +33,11 @@ public record BoundHandler<R>(
         this(name, batch, body, arguments, null, invoker);
     }
 
+    /** The same handler, which checks what it gets. */
+    BoundHandler<R> checking(RecordCheck<R> wanted) {
+        return new BoundHandler<>(name, batch, body, arguments, wanted, invoker);
+    }
+
     /** Decodes one record's body; throws InvalidRecordException where that is impossible. */
     @FunctionalInterface
     public interface BodyReader<R> {

@@ -51,7 +51,7 @@ record ConstrainedArguments<R>(HandlerValidation.Check check, boolean batch, Rec
         return null;
     }
 
-    private static Optional<HandlerValidation> validation(Context context) {
+    static Optional<HandlerValidation> validation(Context context) {
         Optional<HandlerValidation> provided = context.find(HandlerValidation.class);
         return provided.isPresent()
                 ? provided

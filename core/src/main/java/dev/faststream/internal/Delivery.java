@@ -3,6 +3,7 @@ package dev.faststream.internal;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ public final class Delivery<R> {
     private @Nullable Outcome later;
     private @Nullable Thread callee;
     private boolean timedOut;
+    private boolean callSeen;
+    private long callSeenAtMs;
+    private boolean recall;
+    private @Nullable CompletableFuture<Void> recalled;
 
     Delivery(List<InFlight<R>> records) {
         this(records, false);
@@ -127,6 +132,39 @@ public final class Delivery<R> {
         cut = !whole;
     }
 
+    /** Asks whoever waits before it begins to give it back, too; where it has to be whole, it goes on waiting. */
+    public void recall() {
+        cutShort();
+        CompletableFuture<Void> toTell;
+        synchronized (this) {
+            recall = !whole;
+            toTell = recall ? recalled : null;
+        }
+        if (toTell != null) {
+            toTell.complete(null);
+        }
+    }
+
+    /** Completes when it is asked to go back. */
+    synchronized CompletableFuture<Void> recalled() {
+        CompletableFuture<Void> known = recalled;
+        if (known == null) {
+            known = recall ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+            recalled = known;
+        }
+        return known;
+    }
+
+    /** Tells whether a record of these partitions is in it. */
+    public boolean isOf(Collection<Partition> partitions) {
+        for (InFlight<R> record : records) {
+            if (partitions.contains(record.partition())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isCut() {
         return cut;
     }
@@ -135,6 +173,7 @@ public final class Delivery<R> {
     synchronized void callBegins(Thread thread) {
         callee = thread;
         timedOut = false;
+        callSeen = false;
     }
 
     /** The handler has ended; tells whether it was interrupted, and leaves no interrupt behind if so. */
@@ -144,6 +183,24 @@ public final class Delivery<R> {
             Thread.interrupted();
         }
         return timedOut;
+    }
+
+    /**
+     * How long the handler itself has run; 0 while it does not. Where somebody may have waited before the call, that is
+     * since it was first asked.
+     */
+    public synchronized long callRunningMs(long nowMs) {
+        if (callee == null) {
+            return 0;
+        }
+        if (recalled == null) {
+            return nowMs - startedAtMs;
+        }
+        if (!callSeen) {
+            callSeen = true;
+            callSeenAtMs = nowMs;
+        }
+        return nowMs - callSeenAtMs;
     }
 
     /** Interrupts the handler, once. */

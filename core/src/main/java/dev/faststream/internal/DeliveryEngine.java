@@ -395,6 +395,7 @@ public final class DeliveryEngine<R> {
         share.settled(record);
         switch (record.outcomeIfAny()) {
             case null -> returns.add(record);
+            case Outcome.NotBegun untaken -> returns.add(record);
             case Outcome.Ack ack -> done(record);
             case Outcome.Reject reject -> done(record);
             case Outcome.Open open -> share.leftOpen(record);

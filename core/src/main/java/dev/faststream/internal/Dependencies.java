@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,7 @@ final class Dependencies<R> {
             return known;
         }
         if (way.contains(type)) {
-            throw new IllegalArgumentException(type.getSimpleName() + " needs itself: " + NeedsItself.chain(way, type)
+            throw new IllegalArgumentException(type.getSimpleName() + " needs itself: " + circle(type)
                     + "; let one of their @Provides methods do without the next");
         }
         way.addLast(type);
@@ -72,6 +74,13 @@ final class Dependencies<R> {
         } finally {
             way.removeLast();
         }
+    }
+
+    /** Gives the circle, as in {@code A -> B -> A}. */
+    private String circle(Class<?> type) {
+        return Stream.concat(way.stream().dropWhile(before -> before != type), Stream.of(type))
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(" -> "));
     }
 
     private <T> Argument.Source<R> bound(Class<T> type, ProviderMethod provider) {

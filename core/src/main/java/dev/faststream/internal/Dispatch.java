@@ -61,6 +61,15 @@ public record Dispatch<R>(
                 Unwanted.FAIL);
     }
 
+    /** The same handlers, each of which checks what it gets. */
+    public Dispatch<R> checking(BoundHandler.RecordCheck<R> check) {
+        List<Branch<R>> checked = branches.stream()
+                .map(branch -> new Branch<>(
+                        branch.handler().checking(check), branch.wish(), branch.bodyType(), branch.publishTo()))
+                .toList();
+        return new Dispatch<>(name, checked, family, unwanted);
+    }
+
     static <R> Dispatch<R> toOne(BoundHandler<R> handler) {
         return toOne(handler, Optional.empty());
     }

@@ -69,8 +69,12 @@ public record FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupp
         records.forEach(record -> watch.failed(record, cause));
     }
 
-    /** What becomes of a record whose batch failed as a whole. A record at fault is looked for at once. */
-    Verdict afterBatchFailure(InFlight<?> record, Throwable cause) {
+    /**
+     * What becomes of a record whose batch failed as a whole. A record at fault is looked for at once.
+     *
+     * @param shown the cause as people may see it
+     */
+    Verdict afterBatchFailure(InFlight<?> record, Throwable cause, Throwable shown) {
         watch.failed(record, cause);
         if (isManual()) {
             return LEAVE_OPEN;
@@ -81,14 +85,18 @@ public record FailurePolicy(AckPolicy ackPolicy, RetryPolicy retries, DoubleSupp
         if (record.isApart()) {
             return TAKE_APART;
         }
-        int failures = record.countFailure(cause);
+        int failures = record.countFailure(shown);
         return mayHelp(failures, cause) ? new Verdict.Again(pauseAfter(failures)) : TAKE_APART;
     }
 
-    /** What becomes of a record that failed by itself. */
-    Verdict afterFailure(InFlight<?> record, Throwable cause) {
+    /**
+     * What becomes of a record that failed by itself.
+     *
+     * @param shown the cause as people may see it
+     */
+    Verdict afterFailure(InFlight<?> record, Throwable cause, Throwable shown) {
         watch.failed(record, cause);
-        int failures = record.countFailure(cause);
+        int failures = record.countFailure(shown);
         return switch (ackPolicy) {
             // The handler never saw a record that can't be read, so nobody will mark it.
             case MANUAL -> isRecordAtFault(cause) ? DEAD_LETTER : LEAVE_OPEN;

@@ -72,6 +72,7 @@ public final class HandlerBinder<R> {
         this.dependencies = new Dependencies<>(tools.context(), batch, this::bind);
         this.body = new BodyBinding<>(
                 tools,
+                bean,
                 method,
                 batch,
                 Arrays.stream(method.getParameters()).filter(this::isBody).toList());

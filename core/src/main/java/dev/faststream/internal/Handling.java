@@ -129,6 +129,13 @@ public final class Handling<R> {
         return current == null ? Optional.empty() : Optional.of(current.context());
     }
 
+    /** The context of what this thread is handling. */
+    public static Context demandContext() {
+        return context()
+                .orElseThrow(() -> new IllegalStateException("This thread is handling nothing, so there is no context;"
+                        + " ask for it on the handler's thread, while the handler runs"));
+    }
+
     /** Notes that the records being handled by this thread, if any, are not done before this has succeeded. */
     public static void sending(CompletableFuture<?> send) {
         Scope<?> current = CURRENT.get();

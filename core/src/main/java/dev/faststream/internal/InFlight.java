@@ -201,6 +201,11 @@ public final class InFlight<R> {
         }
     }
 
+    /** The attempt does not count: nobody has seen the record. */
+    void withdrawAttempt() {
+        attempt--;
+    }
+
     /** The marks of this attempt may come late. */
     void expectLateMark() {
         lateMark = new LateMark();

@@ -30,28 +30,28 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
                         .map(AnnotatedType::getType)
                         .orElseThrow(() -> new IllegalArgumentException("Optional does not say of what"))
                 : annotated.getType();
-        return new KeyReader<>(tools.mapper(), reader(type, tools), optional, Types.show(type));
+        Read<R> reader = reader(type, tools.mapper(), tools.converters(), tools.bodies());
+        return new KeyReader<>(tools.mapper(), reader, optional, Types.show(type));
     }
 
-    private static <R> Read<R> reader(Type type, HandlerBinder.Tools<R> tools) {
-        RecordMapper<R> mapper = tools.mapper();
+    static <R> Read<R> reader(Type type, RecordMapper<R> mapper, TextConverters converters, Bodies<R> bodies) {
         if (type == byte[].class) {
             return record -> Optional.ofNullable(mapper.key(record));
         }
-        if (type instanceof Class<?> known && tools.converters().find(known).isPresent()) {
-            return record -> asHeader(record, mapper, tools.converters()).as(KeyAsHeader.NAME, known);
+        if (type instanceof Class<?> known && converters.find(known).isPresent()) {
+            return record -> asHeader(record, mapper, converters).as(KeyAsHeader.NAME, known);
         }
-        BoundHandler.BodyReader<R> decoder = decoder(type, tools);
+        BoundHandler.BodyReader<R> decoder = decoder(type, bodies);
         return record -> Optional.ofNullable(decoder.read(record));
     }
 
     /** Java's own types are text, which most codecs would only read in quotes. */
-    private static <R> BoundHandler.BodyReader<R> decoder(Type type, HandlerBinder.Tools<R> tools) {
+    private static <R> BoundHandler.BodyReader<R> decoder(Type type, Bodies<R> bodies) {
         if (Types.raw(type).getName().startsWith("java.")) {
             throw unreadable(type, "");
         }
         try {
-            return tools.bodies().keyReader(type);
+            return bodies.keyReader(type);
         } catch (IllegalArgumentException e) {
             throw unreadable(type, "; " + e.getMessage());
         }

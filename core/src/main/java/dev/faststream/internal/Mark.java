@@ -17,8 +17,14 @@ public sealed interface Mark {
     /** Pass it over: done, without a dead letter. */
     record Skip(String reason) implements Mark {}
 
+    /** Deliver it again, as if it had not been given to the handler. */
+    record Defer(Duration pause, Outcome.Shape shape) implements Mark {}
+
     /** Leave it to the next start. */
     record GiveBack() implements Mark {}
+
+    /** It was offered, and nobody took it. */
+    record NotBegun() implements Mark {}
 
     /** Its part of the handler failed. */
     record Failed(Throwable cause) implements Mark {}

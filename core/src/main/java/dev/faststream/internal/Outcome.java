@@ -24,6 +24,9 @@ public sealed interface Outcome {
     /** Given back, because its handler stops the subscription: nobody handles it before the next start. */
     record GiveBack() implements Outcome {}
 
+    /** Nobody took it: it goes back as it was. */
+    record NotBegun() implements Outcome {}
+
     /** With which others of its batch a record comes back. */
     enum Shape {
         /** By itself. */
@@ -36,6 +39,6 @@ public sealed interface Outcome {
 
     /** Tells whether the record goes back, so that none that must come after it may be handled now. */
     default boolean goesBack() {
-        return this instanceof Retry || this instanceof GiveBack;
+        return this instanceof Retry || this instanceof GiveBack || this instanceof NotBegun;
     }
 }

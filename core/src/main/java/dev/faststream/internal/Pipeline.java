@@ -82,11 +82,18 @@ public final class Pipeline<R> {
      * @param policy decides what becomes of a record
      * @param deadLetters where records go that can't be handled
      * @param stops what a handler may stop
+     * @param redactor hides what people must not see of records
      * @param <R> the broker's native record
      */
-    public record FailureHandling<R>(FailurePolicy policy, DeadLetters<R> deadLetters, Stops stops) {
+    public record FailureHandling<R>(
+            FailurePolicy policy, DeadLetters<R> deadLetters, Stops stops, Redactor<R> redactor) {
+        /** Where nothing is hidden. */
+        public FailureHandling(FailurePolicy policy, DeadLetters<R> deadLetters, Stops stops) {
+            this(policy, deadLetters, stops, Redactor.ofNothing());
+        }
+
         private Settling<R> settling(String name, RecordMapper<R> mapper) {
-            return new Settling<>(name, mapper, policy, deadLetters, stops);
+            return new Settling<>(name, mapper, this);
         }
     }
 

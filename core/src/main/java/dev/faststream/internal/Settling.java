@@ -1,14 +1,8 @@
 package dev.faststream.internal;
 
-import dev.faststream.AckMessage;
 import dev.faststream.InvalidRecordException;
-import dev.faststream.NackMessage;
-import dev.faststream.PublishException;
-import dev.faststream.RejectMessage;
-import dev.faststream.SkipMessage;
 import dev.faststream.StopApplication;
 import dev.faststream.StopSubscriber;
-import dev.faststream.UnavailableException;
 import dev.faststream.Unwanted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,19 +26,27 @@ final class Settling<R> {
     private static final Outcome ACK = new Outcome.Ack();
     private static final Outcome OPEN = new Outcome.Open();
     private static final Outcome GIVE_BACK = new Outcome.GiveBack();
+    private static final Outcome NOT_BEGUN = new Outcome.NotBegun();
 
     private final String handler;
     private final RecordMapper<R> mapper;
     private final FailurePolicy failures;
     private final DeadLetters<R> deadLetters;
     private final Stops stops;
+    private final Redactor<R> redactor;
 
-    Settling(String handler, RecordMapper<R> mapper, FailurePolicy failures, DeadLetters<R> deadLetters, Stops stops) {
+    Settling(String handler, RecordMapper<R> mapper, Pipeline.FailureHandling<R> onFailure) {
         this.handler = handler;
         this.mapper = mapper;
-        this.failures = failures;
-        this.deadLetters = deadLetters;
-        this.stops = stops;
+        this.failures = onFailure.policy();
+        this.deadLetters = onFailure.deadLetters();
+        this.stops = onFailure.stops();
+        this.redactor = onFailure.redactor();
+    }
+
+    /** Gives a failure as people may see it. */
+    Throwable shown(List<InFlight<R>> records, Throwable failure) {
+        return redactor.shown(records, failure);
     }
 
     /** A handler gets the record now; tells whether it is to be asked: a dead letter that failed is written again. */
@@ -93,9 +95,29 @@ final class Settling<R> {
             case Mark.Ack ack -> pending.settle(record, ACK);
             case Mark.Nack(Duration delay) -> pending.settle(record, nacked(record, delay));
             case Mark.Reject(String reason) -> deadLetter(record, new RejectedException(reason), pending);
-            case Mark.Skip(String reason) -> passOver(record, reason, null, pending);
+            case Mark.Skip(String reason) -> passOver(record, redactor.shown(record, reason), null, pending);
+            case Mark.Defer(Duration pause, Outcome.Shape shape) -> {
+                record.withdrawAttempt();
+                pending.settle(record, new Outcome.Retry(pause, shape));
+            }
             case Mark.GiveBack back -> pending.settle(record, GIVE_BACK);
-            case Mark.Failed(Throwable cause) -> failed(record, cause, pending);
+            case Mark.NotBegun untaken -> {
+                record.withdrawAttempt();
+                pending.settle(record, NOT_BEGUN);
+            }
+            case Mark.Failed(Throwable cause) -> partFailed(record, cause, pending);
+        }
+    }
+
+    /** Its own part of the handler has thrown: a verb stands for this record alone. */
+    private void partFailed(InFlight<R> record, Throwable cause, Pending<R> pending) {
+        Mark verb = Verbs.markOf(cause, 1);
+        if (verb == null) {
+            failed(record, cause, pending);
+        } else {
+            sayIfInnocent(List.of(record), cause);
+            settle(record, verb, pending);
+            stop(cause);
         }
     }
 
@@ -111,17 +133,16 @@ final class Settling<R> {
     void threw(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
         if (failures.isAckFirst()) {
             failures.tell(records, cause);
-            logFailure(records, cause, "; they were acked before, so they are not tried again");
+            logFailure(
+                    records,
+                    shown(records, Verbs.failureIn(cause)),
+                    "; they were acked before, so they are not tried again");
             records.forEach(record -> pending.settle(record, ACK));
             stop(cause);
             return;
         }
-        Mark verb = verb(cause);
-        if (isUnavailable(cause)) {
-            failures.tell(records, cause);
-            records.forEach(record -> record.failedInnocently(cause));
-            logFailure(records, cause, "; it is tried again until that answers");
-        }
+        Mark verb = Verbs.markOf(cause, records.size());
+        sayIfInnocent(records, cause);
         List<InFlight<R>> unmarked = new ArrayList<>();
         for (InFlight<R> record : records) {
             Mark own = markOf(record);
@@ -140,22 +161,13 @@ final class Settling<R> {
         stop(cause);
     }
 
-    private static @Nullable Mark verb(Throwable cause) {
-        return switch (cause) {
-            case AckMessage ack -> new Mark.Ack();
-            case NackMessage nack -> new Mark.Nack(nack.delay().orElse(null));
-            case RejectMessage reject -> new Mark.Reject(reject.reason());
-            case SkipMessage skip -> new Mark.Skip(String.valueOf(skip.getMessage()));
-            case StopSubscriber stop -> new Mark.GiveBack();
-            case StopApplication stop -> new Mark.GiveBack();
-            default -> isUnavailable(cause) ? new Mark.Nack(null) : null;
-        };
-    }
-
-    /** The record is not at fault, and neither is the handler: something did not answer, also when publishing. */
-    private static boolean isUnavailable(Throwable cause) {
-        return cause instanceof UnavailableException
-                || (cause instanceof PublishException && cause.getCause() instanceof UnavailableException);
+    private void sayIfInnocent(List<InFlight<R>> records, Throwable cause) {
+        Verbs.innocenceOf(cause).ifPresent(innocence -> {
+            failures.tell(records, innocence.cause());
+            Throwable shown = shown(records, innocence.cause());
+            records.forEach(record -> record.failedInnocently(shown));
+            logFailure(records, shown, innocence.next());
+        });
     }
 
     private void stop(Throwable cause) {
@@ -169,9 +181,10 @@ final class Settling<R> {
     }
 
     private void batchFailed(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
+        Throwable shown = shown(records, cause);
         String next = "";
         for (InFlight<R> record : records) {
-            switch (failures.afterBatchFailure(record, cause)) {
+            switch (failures.afterBatchFailure(record, cause, shown)) {
                 case FailurePolicy.Verdict.Again(Duration after) -> {
                     pending.settle(record, new Outcome.Retry(after, Outcome.Shape.TOGETHER));
                     next = inMs(after);
@@ -186,7 +199,7 @@ final class Settling<R> {
                 }
             }
         }
-        logFailure(records, cause, next);
+        logFailure(records, shown, next);
     }
 
     private void logFailure(List<InFlight<R>> records, Throwable cause, String next) {
@@ -211,17 +224,18 @@ final class Settling<R> {
     }
 
     private void failed(InFlight<R> record, Throwable cause, Pending<R> pending) {
-        switch (failures.afterFailure(record, cause)) {
+        Throwable shown = shown(List.of(record), cause);
+        switch (failures.afterFailure(record, cause, shown)) {
             case FailurePolicy.Verdict.Again(Duration after) -> {
-                logFailure(List.of(record), cause, inMs(after));
+                logFailure(List.of(record), shown, inMs(after));
                 pending.settle(record, new Outcome.Retry(after, Outcome.Shape.ALONE));
             }
-            case FailurePolicy.Verdict.PassOver pass -> passOver(record, cause.toString(), cause, pending);
+            case FailurePolicy.Verdict.PassOver pass -> passOver(record, shown.toString(), shown, pending);
             case FailurePolicy.Verdict.LeaveOpen open -> {
-                logFailure(List.of(record), cause, stayOpen());
+                logFailure(List.of(record), shown, stayOpen());
                 pending.settle(record, OPEN);
             }
-            default -> deadLetter(record, cause, pending);
+            default -> deadLetter(record, shown, pending);
         }
     }
 
@@ -263,9 +277,10 @@ final class Settling<R> {
     // --- dead letters
 
     private void deadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
-        logDeadLetter(record, cause);
-        record.rejection(cause);
-        writeDeadLetter(record, cause, pending);
+        Throwable shown = shown(List.of(record), cause);
+        logDeadLetter(record, shown);
+        record.rejection(shown);
+        writeDeadLetter(record, shown, pending);
     }
 
     private void writeDeadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
@@ -282,14 +297,15 @@ final class Settling<R> {
 
     /** The trace of an exception that was made to describe the record says nothing more. */
     private void logDeadLetter(InFlight<R> record, Throwable cause) {
-        boolean recordAtFault = cause instanceof InvalidRecordException || cause instanceof RejectedException;
+        Class<?> type = Redactor.typeOf(cause);
+        boolean recordAtFault = InvalidRecordException.class.isAssignableFrom(type) || type == RejectedException.class;
         log.warn(
                 "{} can't handle {}, attempt {}; it goes to {}: {}",
                 handler,
                 mapper.describe(record.record()),
                 record.attempt(),
                 deadLetters.describe(),
-                recordAtFault ? cause.getMessage() : cause.toString(),
+                recordAtFault ? Redactor.messageOf(cause) : cause.toString(),
                 recordAtFault ? null : cause);
     }
 

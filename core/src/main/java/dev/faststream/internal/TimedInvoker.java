@@ -16,7 +16,7 @@ record TimedInvoker<R>(BoundHandler<R> handler, RecordMapper<R> mapper, Duration
     }
 
     private List<Response<?>> call(BoundHandler.Call<R> call) throws Exception {
-        return ResultShape.responses(handler.invoker().invoke(call.records(), call.arguments()));
+        return Response.allOf(handler.invoker().invoke(call.records(), call.arguments()));
     }
 
     private List<Response<?>> callInTime(BoundHandler.Call<R> call, Delivery<R> delivery) throws Exception {

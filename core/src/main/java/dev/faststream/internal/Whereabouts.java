@@ -102,7 +102,7 @@ record Whereabouts<R>(Function<R, byte @Nullable []> key, Collection<Delivery<R>
             Instant until = moment.wall().plusMillis(record.dueMs() - moment.nowMs());
             return record.rejection() == null
                     ? new Place(RecordState.WAITING_FOR_RETRY, "waits until " + until + " for its next attempt")
-                    : new Place(RecordState.DEAD_LETTERING, "waits until " + until + " to be dead-lettered again");
+                    : new Place(RecordState.NOT_DEAD_LETTERED, "waits until " + until + " to be dead-lettered again");
         }
         return new Place(RecordState.QUEUED, "is queued");
     }

@@ -65,6 +65,42 @@ final class PipelineTest {
                 : null;
     }
 
+    // --- records that nobody took
+
+    @Test
+    void whatNobodyTookComesAgainAsTheSameAttemptAndNothingOvertakesIt() {
+        List<Integer> attempts = new ArrayList<>();
+        TestSubscription subscription = single(messages -> {
+            attempts.add(messages.getFirst().attempt());
+            if (attempts.size() <= 2) {
+                messages.getFirst().inFlight().mark(new Mark.NotBegun());
+            }
+            return null;
+        });
+
+        subscription.runToTheEnd(orders(2));
+
+        assertThat(subscription.calls()).containsExactly("0 ms: [0]", "0 ms: [0]", "0 ms: [0]", "0 ms: [1]");
+        assertThat(attempts).containsExactly(1, 1, 1, 1);
+    }
+
+    @Test
+    void batchThatNobodyTookComesAgainAsItWas() {
+        List<Integer> attempts = new ArrayList<>();
+        TestSubscription subscription = batch(messages -> {
+            messages.forEach(message -> attempts.add(message.attempt()));
+            if (attempts.size() == 2) {
+                messages.forEach(message -> message.inFlight().mark(new Mark.NotBegun()));
+            }
+            return null;
+        });
+
+        subscription.runToTheEnd(orders(2));
+
+        assertThat(subscription.calls()).containsExactly("0 ms: [0, 1]", "0 ms: [0, 1]");
+        assertThat(attempts).containsExactly(1, 1, 1, 1);
+    }
+
     // --- records that are not sound
 
     @Test

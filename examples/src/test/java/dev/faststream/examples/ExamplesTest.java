@@ -3,18 +3,25 @@ package dev.faststream.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.faststream.EffectiveConfiguration;
 import dev.faststream.FastStream;
+import dev.faststream.RetryPolicy;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.kafka.KafkaRouter;
 import dev.faststream.kafka.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,6 +62,43 @@ final class ExamplesTest {
     }
 
     @Test
+    void shippingDoesWhatItIsTold() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            List.of("orders", "shipments", "returns", "audit").forEach(topic -> kafka.createTopic(topic, 1));
+            send(kafka, List.of(new ProducerRecord<>("orders", bytes("7"))));
+            Queue<String> results = new ConcurrentLinkedQueue<>();
+            KafkaBroker listener = KafkaBroker.of(kafka.bootstrapServers());
+            listener.subscriber("shipments").groupId("test").consume(String.class, results::add);
+            FastStream app = Shipping.forTest(kafka.bootstrapServers(), "g");
+            Shipping.print(app);
+            whileRunning(listener, () -> {
+                app.start();
+                await().atMost(PATIENCE).until(() -> !results.isEmpty());
+                app.stop();
+            });
+            assertThat(results).containsExactly("7 shipped");
+            EffectiveConfiguration effective = app.effectiveConfiguration();
+            assertThat(effective.find("faststream.kafka.subscribers.returns.max-workers"))
+                    .hasValueSatisfying(entry -> assertThat(entry.value()).isEqualTo("1"));
+            assertThat(effective.find("faststream.kafka.subscribers.audit.max-workers"))
+                    .hasValueSatisfying(entry -> assertThat(entry.value()).isEqualTo("2"));
+            assertThat(Files.readString(Path.of("../docs/configuration.md")))
+                    .contains(options(effective, "faststream.kafka.subscribers.returns."))
+                    .contains(options(effective, "faststream.kafka.b"))
+                    .contains(options(effective, "faststream.s"));
+        }
+    }
+
+    /** The names of options, as the page about them has each. */
+    private static List<String> options(EffectiveConfiguration effective, String prefix) {
+        return effective.entries().stream()
+                .map(EffectiveConfiguration.Entry::key)
+                .filter(key -> key.startsWith(prefix) && !key.startsWith("faststream.subscribers"))
+                .map(key -> "`" + key.replace("faststream.kafka.subscribers.returns.", "") + "`")
+                .toList();
+    }
+
+    @Test
     void batchHeadersReachEveryRecordWhateverItsHeadersAre() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
             kafka.createTopic("events", 1);
@@ -73,6 +117,100 @@ final class ExamplesTest {
             assertThat(handlers.seen())
                     .as("a column of text has no place for bytes that are none")
                     .noneMatch(line -> line.startsWith("columns 3"));
+        }
+    }
+
+    @Test
+    void exportsTakesOrdersWhenItWantsThem() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("orders", 1);
+            List<ProducerRecord<byte[], byte[]>> orders = new ArrayList<>();
+            for (String json : List.of(
+                    "{\"id\":\"a\",\"cents\":1}",
+                    "{\"id\":\"b\",\"cents\":2}",
+                    "{\"id\":\"c\",\"cents\":3}",
+                    "{\"id\":\"d\",\"cents\":-4}",
+                    "{\"id\":\"e\",\"cents\":5}")) {
+                ProducerRecord<byte[], byte[]> order = new ProducerRecord<>("orders", bytes(json));
+                order.headers().add("id", bytes("id-" + orders.size()));
+                orders.add(order);
+            }
+            send(kafka, orders);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            Exports exports = new Exports(broker);
+            whileRunning(broker, () -> {
+                assertThat(exports.total()).isEqualTo(7);
+                Queue<String> ids = new ConcurrentLinkedQueue<>();
+                Thread taker = Thread.ofVirtual().start(() -> {
+                    ids.add(oneId(exports));
+                    ids.addAll(exports.firstIds(1));
+                    exports.exportAll();
+                });
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(exports.exported()).containsExactly("c", "e"));
+                assertThat(ids).containsExactly("id-0", "id-1");
+                exports.close();
+                taker.join();
+            });
+        }
+    }
+
+    @Test
+    void handlersOfEveryShapeAreCalled() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            List.of("orders", "returns", "corrections", "receipts", "archive", "priced")
+                    .forEach(topic -> kafka.createTopic(topic, 1));
+            String key = "00000000-0000-0000-0000-000000000001";
+            ProducerRecord<byte[], byte[]> order =
+                    new ProducerRecord<>("orders", bytes(key), bytes("{\"id\":\"a\",\"cents\":5}"));
+            order.headers().add("source", bytes("shop"));
+            send(kafka, List.of(order, new ProducerRecord<>("orders", bytes("gone"), null)));
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers()).middleware(HandlerShapes.ofTenant("acme"));
+            HandlerShapes shapes = new HandlerShapes();
+            HandlerShapes.StoringOrders storing = new HandlerShapes.StoringOrders(new CopyOnWriteArrayList<>());
+            HandlerShapes.Audit audit = new HandlerShapes.Audit(new CopyOnWriteArrayList<>());
+            broker.include(shapes).include(storing).include(audit);
+            shapes.addTo(broker);
+            whileRunning(
+                    broker,
+                    () -> await().atMost(PATIENCE).untilAsserted(() -> {
+                        assertThat(shapes.seen())
+                                .contains("booked a", "indexed " + key, "removed gone", "counted 5")
+                                .contains("lambda a " + key + " shop acme");
+                        assertThat(storing.stored()).containsExactly(key + " 5");
+                        assertThat(audit.log()).containsExactly("audited a");
+                    }));
+        }
+    }
+
+    @Test
+    void calculatorAsksAndAnswers() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("sums", 2);
+            kafka.createTopic("replies", 1);
+            kafka.createTopic("unanswered", 1);
+            KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+            Calculator calculator = new Calculator(broker);
+            whileRunning(broker, () -> {
+                assertThat(calculator.ask(1, 2)).isEqualTo(3);
+                assertThat(calculator.askLater(2, 2).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo("Result[value=4]");
+                assertThat(calculator.askNobody()).isEqualTo("no answer");
+                calculator.replay(Instant.EPOCH);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(calculator.seen())
+                                .contains("counted 1", "counted 2")
+                                .filteredOn(line -> line.startsWith("replayed"))
+                                .hasSize(2));
+            });
+        }
+    }
+
+    private static String oneId(Exports exports) {
+        try {
+            return exports.oneId().orElse("nothing came");
+        } catch (InterruptedException e) {
+            return "interrupted";
         }
     }
 
@@ -165,6 +303,36 @@ final class ExamplesTest {
                         .untilAsserted(() -> assertThat(tenants.seen()).containsExactly("acme orders 10 bolts"));
                 tenants.leave("acme");
                 assertThat(broker.subscriptions()).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void debitsWaitForABankThatIsClosedAndNoneIsLostOrDeadLettered() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+            kafka.createTopic("debits", 1);
+            List<ProducerRecord<byte[], byte[]>> debits = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                debits.add(
+                        new ProducerRecord<>("debits", bytes("{\"account\":\"ann-" + i + "\",\"cents\":" + i + "}")));
+            }
+            send(kafka, debits);
+            AtomicInteger outages = new AtomicInteger(14);
+            Resilience handlers = new Resilience(payment -> {
+                if (outages.getAndDecrement() > 0) {
+                    throw new IOException("the account " + payment.account() + " can't be found now");
+                }
+            });
+            KafkaBroker broker = Resilience.discreet(Resilience.guarded(Resilience.limited(
+                            KafkaBroker.of(kafka.bootstrapServers()).include(handlers))))
+                    .retry(RetryPolicy.standard().attempts(20).delay(Duration.ofMillis(1)));
+            FastStream app = FastStream.of(broker);
+            assertThat(Resilience.statusFor(app)).isEqualTo(503);
+            whileRunning(app, () -> {
+                assertThat(Resilience.statusFor(app)).isEqualTo(200);
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(handlers.booked()).hasSize(30).contains("ann-0 0", "ann-29 29"));
             });
         }
     }
@@ -264,11 +432,17 @@ final class ExamplesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void whileRunning(KafkaBroker broker, Runnable test) {
+    /** Something to do while an app runs. */
+    @FunctionalInterface
+    private interface WhileRunning {
+        void run() throws Exception;
+    }
+
+    private static void whileRunning(KafkaBroker broker, WhileRunning test) throws Exception {
         whileRunning(FastStream.of(broker), test);
     }
 
-    private static void whileRunning(FastStream app, Runnable test) {
+    private static void whileRunning(FastStream app, WhileRunning test) throws Exception {
         app.start();
         try {
             test.run();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The subscriptions of a class that is annotated itself: its {@link Handles} methods divide the records. Used once, by
  * one thread.
  */
-record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults defaults, Problems problems) {
+record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults defaults, Outside outside) {
     /** The nearest class of an object's that is annotated; null where none is. */
     static @Nullable Class<?> annotatedClass(Object bean) {
         Class<?> type = bean.getClass();
@@ -30,6 +30,7 @@ record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults d
 
     List<Declared> find(Class<?> annotated) {
         List<Declared> found = new ArrayList<>();
+        Problems problems = outside.problems();
         String name = annotated.getSimpleName();
         problems.check(
                 !methods.isEmpty(),
@@ -45,7 +46,7 @@ record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults d
                         .map(method -> part(method, subscriber, draft))
                         .toList();
                 draft.handler(new SeveralHandlers(parts, subscriber.unwanted()));
-                found.add(new Declared(name, draft, defaults));
+                found.add(new Declared(Optional.of(name), draft, defaults));
             }
         }
         return found;
@@ -62,13 +63,13 @@ record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults d
         Handles handles = method.getAnnotation(Handles.class);
         return new SeveralHandlers.Part(
                 subscription -> HandlerBinder.nameOf(method),
-                context -> wish(handles, context),
-                new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics(defaults)),
+                context -> wish(handles, context, outside.texts(HandlerBinder.nameOf(method))),
+                new AnnotatedMethod(bean, method, subscriber.batch()),
                 publishTo);
     }
 
-    private Wish wish(Handles handles, Context context) {
-        Optional<Filter> filter = filter(handles, context);
+    private Wish wish(Handles handles, Context context, Texts texts) {
+        Optional<Filter> filter = filter(handles, context, texts);
         if (handles.otherwise()) {
             if (filter.isPresent()) {
                 throw new IllegalArgumentException("@Handles has otherwise = true, and wants " + filter.get()
@@ -80,22 +81,24 @@ record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults d
                 .orElseGet(Wish.ByBody::new);
     }
 
-    private Optional<Filter> filter(Handles handles, Context context) {
+    private Optional<Filter> filter(Handles handles, Context context, Texts texts) {
         List<Filter> all = new ArrayList<>();
         if (!handles.header().isEmpty()) {
+            String header = texts.of("header", handles.header());
             all.add(
                     handles.is().length == 0
-                            ? Filter.hasHeader(handles.header())
-                            : Filter.header(handles.header(), handles.is()));
+                            ? Filter.hasHeader(header)
+                            : Filter.header(header, resolved(texts, "is", handles.is())));
         } else if (handles.is().length > 0) {
             throw new IllegalArgumentException("@Handles says is = " + String.join(", ", handles.is())
                     + ", but not of which header; add header = \"...\"");
         }
         if (handles.contentType().length > 0) {
-            all.add(Filter.contentType(handles.contentType()));
+            all.add(Filter.contentType(resolved(texts, "contentType", handles.contentType())));
         }
         if (handles.topic().length > 0) {
-            all.add(Filter.topic(defaults.prefixed(List.of(handles.topic())).toArray(String[]::new)));
+            List<String> topics = List.of(resolved(texts, "topic", handles.topic()));
+            all.add(Filter.topic(defaults.prefixed(topics).toArray(String[]::new)));
         }
         if (handles.when().length > 1) {
             throw new IllegalArgumentException(
@@ -105,6 +108,10 @@ record AnnotatedDispatch(Object bean, List<Method> methods, SubscriberDefaults d
             all.add(instance(own, context));
         }
         return all.stream().reduce(Filter::and);
+    }
+
+    private static String[] resolved(Texts texts, String attribute, String[] values) {
+        return texts.all(attribute, List.of(values)).toArray(String[]::new);
     }
 
     private static Filter instance(Class<? extends Filter> type, Context context) {

@@ -9,33 +9,37 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the annotated methods of an object. Used once, by one thread. */
 final class AnnotatedHandlers {
     private final Object bean;
     private final SubscriberDefaults defaults;
+    private final Outside outside;
     private final Problems problems;
     private final List<Declared> found = new ArrayList<>();
     private final List<Method> dispatched = new ArrayList<>();
 
-    AnnotatedHandlers(Object bean, SubscriberDefaults defaults, Problems problems) {
+    AnnotatedHandlers(Object bean, SubscriberDefaults defaults, Outside outside) {
         this.bean = bean;
         this.defaults = defaults;
-        this.problems = problems;
+        this.outside = outside;
+        this.problems = outside.problems();
     }
 
     List<Declared> find() {
+        if (bean instanceof Class<?> type) {
+            problems.add("The class " + type.getName() + " itself was included; include an object of it, also where its"
+                    + " handlers are static methods");
+            return List.of();
+        }
         boolean any = false;
-        for (Class<?> type = bean.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
-            for (Method method : type.getDeclaredMethods()) {
-                if (!method.isSynthetic() && add(method)) {
-                    any = true;
-                }
-            }
+        for (Method method : HandlerMethods.of(bean.getClass())) {
+            any |= add(method);
         }
         Class<?> annotated = AnnotatedDispatch.annotatedClass(bean);
         if (annotated != null) {
-            found.addAll(new AnnotatedDispatch(bean, dispatched, defaults, problems).find(annotated));
+            found.addAll(new AnnotatedDispatch(bean, dispatched, defaults, outside).find(annotated));
         } else {
             dispatched.forEach(method -> problems.add(HandlerBinder.nameOf(method)
                     + " is annotated with @Handles, but its class is not annotated with @KafkaSubscriber; say there"
@@ -73,7 +77,7 @@ final class AnnotatedHandlers {
                     subscriber.unwanted() == Unwanted.FAIL,
                     name + ": unwanted is for classes whose @Handles methods divide the records; a single handler"
                             + " gets them all, so remove it");
-            found.add(new Declared(name, draft(name, subscriber, publishers, method), defaults));
+            found.add(new Declared(Optional.of(name), draft(name, subscriber, publishers, method), defaults));
         }
         return subscribed || publishers.length > 0;
     }
@@ -88,7 +92,7 @@ final class AnnotatedHandlers {
         if (bean instanceof RebalanceListener listener) {
             draft.onRebalance(listener);
         }
-        draft.handler(new AnnotatedMethod(bean, method, subscriber.batch(), draft.topics(defaults)));
+        draft.handler(new AnnotatedMethod(bean, method, subscriber.batch()));
         return draft;
     }
 }

@@ -19,11 +19,19 @@ import java.util.function.BiConsumer;
 record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems problems) {
     SubscriberDraft toDraft() {
         SubscriberDraft draft = new SubscriberDraft(List.of(subscriber.topics()));
+        draft.ownName(subscriber.name());
         draft.groupId(subscriber.groupId());
+        addKeyValues("option", subscriber.options(), draft::option);
         draft.autoOffsetReset(subscriber.autoOffsetReset());
         addKeyValues("property", subscriber.properties(), draft::property);
         Arrays.stream(subscriber.codec()).map(Source::<Codec>ofClass).forEach(draft::codec);
         Arrays.stream(subscriber.middleware()).map(Source::<Middleware>ofClass).forEach(draft::middleware);
+        for (String partition : subscriber.partitions()) {
+            addPartition(partition, draft);
+        }
+        if (subscriber.noReply()) {
+            draft.noReply();
+        }
         addBatch(draft);
         addFailures(draft);
         draft.maxWorkers(subscriber.maxWorkers());
@@ -34,6 +42,14 @@ record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems proble
         draft.commitEvery(subscriber.commitEvery());
         draft.handlerTimeoutMs(subscriber.handlerTimeoutMs());
         return draft;
+    }
+
+    private void addPartition(String text, SubscriberDraft draft) {
+        try {
+            draft.partitions(chosen -> chosen.with(text));
+        } catch (IllegalArgumentException e) {
+            problems.add(name + ": partitions: " + e.getMessage());
+        }
     }
 
     private void addBatch(SubscriberDraft draft) {

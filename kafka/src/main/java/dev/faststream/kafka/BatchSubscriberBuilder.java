@@ -120,6 +120,20 @@ public final class BatchSubscriberBuilder {
         return DispatchBuilder.build(draft, BatchDispatchBranch::new, handlers);
     }
 
+    /** Leaves the batches to whoever asks for them; bodies are of a type. See {@link KafkaSource}. */
+    public <T> KafkaSource<KafkaBatch<T>> source(Class<T> type) {
+        return source(HandedOver.<T>batch(type));
+    }
+
+    /** Leaves the batches to whoever asks for them; bodies are of a generic type. See {@link KafkaSource}. */
+    public <T> KafkaSource<KafkaBatch<T>> source(TypeRef<T> type) {
+        return source(HandedOver.<T>batch(type.type()));
+    }
+
+    private <M> KafkaSource<M> source(HandedOver<M> handler) {
+        return new KafkaSource<>(draft.handler(handler), handler.handover());
+    }
+
     private KafkaSubscription consume(LambdaHandler handler) {
         LambdaHandler.demandNoPublisher(draft);
         return draft.handler(handler);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What a subscription says about codecs, before those of the broker. Immutable.
@@ -35,6 +36,13 @@ record CodecChoices(List<Source<Codec>> own, Map<String, List<Source<Codec>>> re
         Map<String, List<Source<Codec>>> more = new LinkedHashMap<>(results);
         more.put(topic, List.copyOf(codecs));
         return new CodecChoices(own, more);
+    }
+
+    /** The same with other names for the topics of results. */
+    CodecChoices renamed(UnaryOperator<String> topics) {
+        Map<String, List<Source<Codec>>> ofTopics = new LinkedHashMap<>();
+        results.forEach((topic, codecs) -> ofTopics.put(topics.apply(topic), codecs));
+        return new CodecChoices(own, ofTopics);
     }
 
     /** The same in a router: with its codecs behind, and its prefix before the topics of results. */

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param groupId the consumer group, empty for none
  * @param autoOffsetReset where to begin without a committed offset; blank for the default
  * @param properties its further settings
+ * @param partitions which partitions are read, without a group
  */
-record ConsumerOptions(Optional<String> groupId, String autoOffsetReset, Map<String, String> properties) {
+record ConsumerOptions(
+        Optional<String> groupId, String autoOffsetReset, Map<String, String> properties, ChosenPartitions partitions) {
     ConsumerOptions {
         properties = Map.copyOf(properties);
     }
@@ -27,6 +29,7 @@ record ConsumerOptions(Optional<String> groupId, String autoOffsetReset, Map<Str
     @Override
     public String toString() {
         return "ConsumerOptions[groupId=" + groupId.orElse("none") + ", autoOffsetReset=" + effectiveOffsetReset()
-                + ", properties=" + properties.keySet() + "]";
+                + ", properties=" + properties.keySet() + (partitions.isAll() ? "" : ", partitions=" + partitions)
+                + "]";
     }
 }

@@ -69,6 +69,19 @@ public record DeadLetterPolicy(
         return new DeadLetterPolicy(topic, create, headerPrefix, headers, maxTextLength);
     }
 
+    /** The same without placeholders. */
+    DeadLetterPolicy resolved(Texts texts) {
+        Map<String, String> values = new LinkedHashMap<>();
+        headers.forEach((name, value) ->
+                texts.find("deadLetter.headers " + name, value).ifPresent(resolved -> values.put(name, resolved)));
+        return new DeadLetterPolicy(
+                texts.of("deadLetter.topic", topic),
+                create,
+                texts.of("deadLetter.headerPrefix", headerPrefix),
+                values,
+                maxTextLength);
+    }
+
     /** Says what is wrong with each option, and what would be right. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.faststream.kafka;
 
-import dev.faststream.internal.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was declared in one place, a broker or a router: objects with annotated methods, subscribers, routers. Used by
@@ -11,6 +11,7 @@ import java.util.List;
 final class Declarations {
     private final List<Object> included = new ArrayList<>();
     private final List<SubscriberDraft> drafts = new ArrayList<>();
+    private final List<String> publishers = new ArrayList<>();
 
     void include(Object handlers) {
         included.add(handlers);
@@ -22,6 +23,16 @@ final class Declarations {
         return new SubscriberBuilder(draft);
     }
 
+    /** Takes the topic of a publisher, to be looked at when the app starts. */
+    void publisher(String topic) {
+        publishers.add(topic);
+    }
+
+    /** Tells which placeholders of publishers have no value. */
+    void checkPublishers(Outside outside) {
+        publishers.forEach(topic -> outside.texts("publisher(" + topic + ")").of("topic", topic));
+    }
+
     /** The routers among them, in the order in which they were included. */
     List<KafkaRouter> routers() {
         return included.stream()
@@ -31,14 +42,14 @@ final class Declarations {
     }
 
     /** The subscribers of this place itself, with what is said around them. */
-    List<Declared> subscribers(SubscriberDefaults defaults, Problems problems) {
+    List<Declared> subscribers(SubscriberDefaults defaults, Outside outside) {
         List<Declared> found = new ArrayList<>();
         for (Object handlers : included) {
             if (!(handlers instanceof KafkaRouter)) {
-                found.addAll(new AnnotatedHandlers(handlers, defaults, problems).find());
+                found.addAll(new AnnotatedHandlers(handlers, defaults, outside).find());
             }
         }
-        drafts.forEach(draft -> found.add(new Declared(draft.name(defaults), draft, defaults)));
+        drafts.forEach(draft -> found.add(new Declared(Optional.empty(), draft, defaults)));
         return found;
     }
 }

@@ -33,8 +33,11 @@ final class Deliveries {
     private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
     /** A slice that takes longer is cut short, so that what is done of it is committed and what waits gets its turn. */
     private static final long LONGEST_SLICE_MS = 100;
+    /** So long is waited for who has taken something from a source: nobody knows whether he will ask again. */
+    private static final long LONGEST_HELD_MS = 1_000;
 
     private final String subscription;
+    private final HandlerSource handler;
     private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
     private final Workers<ConsumerRecord<byte[], byte[]>> workers;
     private final Time time;
@@ -49,6 +52,7 @@ final class Deliveries {
         this.subscription = subscription.name();
         this.time = time;
         this.inbox = time.queue();
+        this.handler = subscription.handler();
         this.engine = new DeliveryEngine<>(
                 settings,
                 new DeliveryEngine.Measures<>(ConsumerRecord::offset, Deliveries::bytes, ConsumerRecord::key));
@@ -132,13 +136,14 @@ final class Deliveries {
                 continue;
             }
             long runningMs = nowMs - delivery.startedAtMs();
-            if (timeoutMs > 0 && runningMs > timeoutMs && delivery.interruptCall()) {
+            long callMs = timeoutMs > 0 ? delivery.callRunningMs(nowMs) : 0;
+            if (callMs > timeoutMs && delivery.interruptCall()) {
                 InFlight<ConsumerRecord<byte[], byte[]>> first =
                         delivery.records().getFirst();
                 log.warn(
                         "{} is interrupted: it has run for {} ms with {}, allowed are {} ms",
                         subscription,
-                        runningMs,
+                        callMs,
                         KafkaRecords.describeRecord(first.record()),
                         timeoutMs);
             }
@@ -155,12 +160,15 @@ final class Deliveries {
     boolean drain(Collection<Partition> partitions, long deadlineMs, Commits commits, Runnable meanwhile) {
         submitCommitted(commits);
         takeBack();
+        long untilMs = handler.waitsForTakers() ? Math.min(deadlineMs, time.nowMs() + LONGEST_HELD_MS) : deadlineMs;
+        handler.withdraw(partitions);
         while (engine.outOf(partitions) > 0) {
-            long leftMs = deadlineMs - time.nowMs();
+            long leftMs = untilMs - time.nowMs();
             if (leftMs <= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            engine.out().forEach(Delivery::cutShort);
+            endEarly(partitions);
+            handler.withdraw(partitions);
             settleNext(Math.min(leftMs, 100));
             takeBack();
             watch();
@@ -169,11 +177,23 @@ final class Deliveries {
         return true;
     }
 
+    /** What waits before it begins need not be waited for. */
+    private void endEarly(Collection<Partition> partitions) {
+        for (Delivery<ConsumerRecord<byte[], byte[]>> delivery : engine.out()) {
+            if (delivery.isOf(partitions)) {
+                delivery.recall();
+            } else {
+                delivery.cutShort();
+            }
+        }
+    }
+
     /** Forgets partitions that are not ours any more. */
     void forget(Collection<Partition> partitions) {
         takeBack();
         engine.returned(notCommitted);
         notCommitted.clear();
+        handler.withdraw(partitions);
         partitions.forEach(engine::revoked);
     }
 

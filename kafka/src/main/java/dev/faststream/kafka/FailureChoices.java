@@ -29,6 +29,18 @@ record FailureChoices(
         return new FailureChoices(ackPolicy, retry, Optional.of(policy));
     }
 
+    /** Whether it says what a key sets. */
+    boolean says(String key) {
+        return (key.equals("ack-policy") && ackPolicy.isPresent())
+                || (key.startsWith("retry.") && retry.isPresent())
+                || (key.startsWith("dead-letter.") && deadLetters.isPresent());
+    }
+
+    /** The same without placeholders. */
+    FailureChoices resolved(Texts texts) {
+        return new FailureChoices(ackPolicy, retry, deadLetters.map(policy -> policy.resolved(texts)));
+    }
+
     /** Says what is wrong with each, by itself. */
     List<String> problems() {
         Stream<String> retries =

@@ -3,6 +3,8 @@ package dev.faststream.kafka;
 import dev.faststream.Unwanted;
 import dev.faststream.internal.Dispatch;
 import dev.faststream.internal.HandlerBinder;
+import dev.faststream.internal.Partition;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +25,11 @@ interface HandlerSource {
         return this;
     }
 
+    /** The same without placeholders in the topics of results. */
+    default HandlerSource resolved(Texts texts) {
+        return this;
+    }
+
     /** The topics of results that only some of the handlers publish to. */
     default List<String> resultTopics() {
         return List.of();
@@ -31,6 +38,19 @@ interface HandlerSource {
     /** What becomes of records that none of them wants. */
     default Unwanted unwanted() {
         return Unwanted.FAIL;
+    }
+
+    /** Says which options of its subscription can't be. */
+    default List<String> problems(SubscriberOptions options) {
+        return List.of();
+    }
+
+    /** What waits for somebody to take it goes back where it is of these partitions, which are about to go. */
+    default void withdraw(Collection<Partition> partitions) {}
+
+    /** Whether it waits until somebody has taken what it got, and is done with it. */
+    default boolean waitsForTakers() {
+        return false;
     }
 
     /** Says how records are divided, with a separator before it; nothing where they are not. */

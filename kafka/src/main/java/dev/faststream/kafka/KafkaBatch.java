@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Context;
 import dev.faststream.Headers;
 import dev.faststream.internal.Handling;
 import dev.faststream.internal.InFlight;
@@ -102,6 +103,11 @@ public final class KafkaBatch<T> implements Iterable<KafkaMessage<T>> {
         return inFlight.stream().map(InFlight::record).toList();
     }
 
+    /** The context of the delivery that this thread is handling, as {@link KafkaMessage#context}. */
+    public Context context() {
+        return Handling.demandContext();
+    }
+
     /** The partitions that the messages come from, ordered, each as topic-number. */
     public Set<String> partitions() {
         Set<String> partitions = new TreeSet<>();
@@ -113,8 +119,9 @@ public final class KafkaBatch<T> implements Iterable<KafkaMessage<T>> {
 
     /**
      * Handles the messages one after the other. A message whose action throws is tried again by itself and, if that
-     * does not help, dead-lettered; the others are not touched by it. What an action publishes carries its own
-     * message's correlation id.
+     * does not help, dead-lettered; exceptions that are verbs, as {@link dev.faststream.RejectMessage}, say what
+     * becomes of it. The others are not touched by it. What an action publishes carries its own message's correlation
+     * id.
      */
     public void forEachMessage(Action<? super T> action) {
         for (KafkaMessage<T> message : messages()) {

@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.PublishException;
 import dev.faststream.internal.DeadLetters;
 import dev.faststream.internal.InFlight;
+import dev.faststream.internal.Redactor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes records that can't be handled to the topic for dead letters: key, value, headers and timestamp byte for byte,
- * and text headers that say where the record comes from and why. Safe to use from any thread.
+ * Writes records that can't be handled to the topic for dead letters: key, value, headers and timestamp byte for byte
+ * unless the user hides some of it there, and text headers that say where the record comes from and why. Safe to use
+ * from any thread.
  */
 final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[]>> {
     private static final Logger log = LoggerFactory.getLogger(KafkaDeadLetters.class);
@@ -35,6 +37,7 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     private final Subscription subscription;
     private final DeadLetterPolicy policy;
     private final LetterHeaders headers;
+    private final Redactor<ConsumerRecord<byte[], byte[]>> redactor;
     private final Cluster cluster;
     private final Sender sender;
     private final Threads threads;
@@ -42,12 +45,19 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     /** The last call for each topic: one after the other, on threads of their own, for the producer may block them. */
     private final Map<String, CompletableFuture<CompletionStage<RecordMetadata>>> calls = new ConcurrentHashMap<>();
 
-    KafkaDeadLetters(String groupId, Subscription subscription, Cluster cluster, Sender sender, Threads threads) {
+    KafkaDeadLetters(
+            String groupId,
+            Subscription subscription,
+            Redactor<ConsumerRecord<byte[], byte[]>> redactor,
+            Cluster cluster,
+            Sender sender,
+            Threads threads) {
         this.groupId = groupId;
         this.subscription = subscription;
         this.policy = subscription.options().failures().deadLetters();
         this.headers = new LetterHeaders(
                 policy, groupId, subscription.name(), threads.time().clock());
+        this.redactor = redactor;
         this.cluster = cluster;
         this.sender = sender;
         this.threads = threads;
@@ -93,7 +103,7 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
     /** A record that was small enough for its own topic must not fail for what we say of it. */
     private CompletionStage<RecordMetadata> send(
             Place place, InFlight<ConsumerRecord<byte[], byte[]>> inFlight, Throwable cause) {
-        ConsumerRecord<byte[], byte[]> source = inFlight.record();
+        ConsumerRecord<byte[], byte[]> source = redactor.letter(inFlight.record());
         return sender.send(letter(place, source, headers.all(inFlight, cause)))
                 .exceptionallyComposeAsync(
                         failure -> smaller(place, source, failure, headers.origin(source)), threads.workers())
@@ -118,12 +128,17 @@ final class KafkaDeadLetters implements DeadLetters<ConsumerRecord<byte[], byte[
         return reason instanceof PublishException && reason.getCause() instanceof RecordTooLargeException;
     }
 
-    private static ProducerRecord<byte[], byte[]> letter(
+    private ProducerRecord<byte[], byte[]> letter(
             Place place, ConsumerRecord<byte[], byte[]> source, List<Header> added) {
         @Nullable Integer partition = source.partition() < place.partitions() ? source.partition() : null;
         @Nullable Long timestamp = source.timestamp() < 0 ? null : source.timestamp();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
-                place.topic(), partition, timestamp, source.key(), source.value(), source.headers());
+                place.topic(),
+                partition,
+                timestamp,
+                redactor.letterKey(source.key()),
+                source.value(),
+                source.headers());
         added.forEach(letter.headers()::add);
         return letter;
     }

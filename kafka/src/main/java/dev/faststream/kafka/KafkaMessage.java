@@ -1,7 +1,9 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Context;
 import dev.faststream.Headers;
 import dev.faststream.Message;
+import dev.faststream.internal.Handling;
 import dev.faststream.internal.InFlight;
 import dev.faststream.internal.Mark;
 import java.time.Duration;
@@ -39,6 +41,27 @@ public final class KafkaMessage<T> implements Message<T> {
     @Override
     public Optional<byte[]> key() {
         return Optional.ofNullable(raw().key());
+    }
+
+    /**
+     * The key, read as a type: what has a converter, or a type of one's own that a codec decodes. Empty where there is
+     * no key.
+     *
+     * @throws dev.faststream.InvalidRecordException if the key can't be read so; names the record
+     * @throws IllegalArgumentException if keys can't be read as this type
+     */
+    public <K> Optional<K> key(Class<K> type) {
+        return records.key(inFlight.seen(), type);
+    }
+
+    /**
+     * The context of the delivery that this thread is handling: what middleware has put there, and what the app
+     * provides.
+     *
+     * @throws IllegalStateException if this thread is handling nothing; no other one knows the context
+     */
+    public Context context() {
+        return Handling.demandContext();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 
 /**
  * Publishes what a {@link KafkaSubscriber} method returns. The record that led to it is done only when Kafka has
- * acknowledged the result.
+ * acknowledged the result. The topic may have placeholders, as <code>${orders.topic:orders}</code>.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * broker.include(billing);
  * }</pre>
  *
+ * <p>Its texts, the prefix among them, may have placeholders, as <code>${billing.prefix}</code>.
+ *
  * <p>For each option, who is nearest to the handler decides: the handler itself, then its router, the router around
  * that one, the broker. That is decided when the app starts, so that the order in which things are said and included
  * does not matter. A router is included in one place, once.
@@ -71,6 +73,9 @@ public final class KafkaRouter {
     /** Gives a publisher to a topic; the prefixes of the router, and of those around it, come before its name. */
     public <T> Publisher<T> publisher(String topic, Class<T> type) {
         Objects.requireNonNull(type, "type");
+        if (!frozen) {
+            declarations.publisher(topic);
+        }
         return Publisher.to(() -> destination(topic), "publisher(" + topic + ") of " + this);
     }
 
@@ -173,7 +178,7 @@ public final class KafkaRouter {
         KafkaBroker found = Optional.ofNullable(last.broker)
                 .orElseThrow(() -> new IllegalStateException("publisher(" + topic + ") belongs to " + this
                         + ", which is in no broker; call broker.include(...) with it, or with the router around it"));
-        return new Publisher.Destination(found, all.prefix() + topic, all.codecs(), all.middlewares());
+        return new Publisher.Destination(found, found.resolved(all.prefix() + topic), all.codecs(), all.middlewares());
     }
 
     /** Names it by its prefix. */

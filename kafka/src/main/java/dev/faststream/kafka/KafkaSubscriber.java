@@ -17,6 +17,9 @@ import java.lang.annotation.Target;
  * Makes a method the handler of topics; on a class, makes its {@link dev.faststream.Handles} methods divide the records
  * of topics. With a group, every record is handled at least once; without one, new records are handled as they come and
  * nothing is committed. Give the same options to {@link KafkaBroker#subscriber} to use a lambda instead.
+ *
+ * <p>Every text may have placeholders, <code>${key}</code> or <code>${key:default}</code>, which are replaced when the
+ * app starts by what is set outside of the code.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})
@@ -29,8 +32,21 @@ public @interface KafkaSubscriber {
      */
     String[] topics();
 
+    /**
+     * Its name, in logs, errors, {@link KafkaBroker#subscription}, and in the keys that set its options outside of the
+     * code; empty for class and method, as in {@code Registrations.register}.
+     */
+    String name() default "";
+
     /** The consumer group; empty for none. */
     String groupId() default "";
+
+    /**
+     * The partitions to read of each topic, without a group; none for all. Each is a number, or a number and where to
+     * start, as in {@code 0@earliest}, {@code 1@latest}, {@code 2@42} (an offset) or {@code 3@2026-01-31T12:00:00Z}.
+     * Without that, {@link #autoOffsetReset} decides.
+     */
+    String[] partitions() default {};
 
     /** Whether the handler takes a batch of records at once. */
     boolean batch() default false;
@@ -99,8 +115,17 @@ public @interface KafkaSubscriber {
      */
     long handlerTimeoutMs() default 0;
 
+    /** Whether senders that want a reply ({@code reply_to}) get none. */
+    boolean noReply() default false;
+
     /** What becomes of records that none of several handlers wants; only on a class. */
     Unwanted unwanted() default Unwanted.FAIL;
+
+    /**
+     * Options that are no text and come from the configuration, each as {@code option=value}, named like the keys that
+     * set them outside of the code: {@code max-workers=${orders.workers:8}}. They take the place of the attributes.
+     */
+    String[] options() default {};
 
     /** Further settings of the native consumer, each as {@code key=value}. */
     String[] properties() default {};

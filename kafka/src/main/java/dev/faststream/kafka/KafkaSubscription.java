@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Inflow;
 import dev.faststream.Inspection;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +20,12 @@ public final class KafkaSubscription {
     private static final long ANSWER_MS = 2_000;
 
     private volatile String name;
+    private volatile String ownName = "";
     private @Nullable RunningSubscription running;
     private @Nullable Runnable firstStart;
     private Runnable forget = () -> {};
-    /** Asked by the poll loop, in each of its turns. */
-    private volatile boolean paused;
-
+    private final Holds holds = new Holds();
+    private volatile boolean hidesKeys;
     private boolean removed;
 
     KafkaSubscription(String name) {
@@ -37,8 +38,14 @@ public final class KafkaSubscription {
     }
 
     /** The app starts, and its name is known with the prefixes of its routers. */
-    void rename(String fullName) {
+    void rename(String fullName, String givenName) {
         name = fullName;
+        ownName = givenName;
+    }
+
+    /** Whether it has this name, or was given it. */
+    boolean isNamed(String wanted) {
+        return name.equals(wanted) || (!ownName.isEmpty() && ownName.equals(wanted));
     }
 
     /** It was made while the app runs: its own first start runs this, which attaches it. */
@@ -48,9 +55,52 @@ public final class KafkaSubscription {
 
     /** The app has started it; whoever lists it is to forget it when it is removed. */
     synchronized void attach(RunningSubscription itself, Runnable whenRemoved) {
+        if (removed) {
+            whenRemoved.run();
+            return;
+        }
         running = itself;
         forget = whenRemoved;
         itself.start();
+    }
+
+    /** Tells whether it reads, or tries to. */
+    boolean isReading() {
+        RunningSubscription known = known();
+        return known != null && known.isReading();
+    }
+
+    private synchronized @Nullable RunningSubscription known() {
+        return running;
+    }
+
+    /** Says why nothing can be read, if that is so. */
+    void demandReading(String call) {
+        if (!demandRunning(call).isReading()) {
+            throw new IllegalStateException(call + "() of " + name + ", which has stopped; start() it again");
+        }
+    }
+
+    /** Says why nothing can ever have been read, if that is so. */
+    void demandStarted(String call) {
+        if (!isRemoved()) {
+            demandRunning(call);
+        }
+    }
+
+    private synchronized boolean isRemoved() {
+        return removed;
+    }
+
+    /** Removes it; one that the app has not started yet is not started then. */
+    void removeEvenBeforeTheStart() {
+        synchronized (this) {
+            if (running == null) {
+                removed = true;
+                return;
+            }
+        }
+        remove();
     }
 
     /**
@@ -58,16 +108,32 @@ public final class KafkaSubscription {
      * this member. May be called before the app starts.
      */
     public void pause() {
-        paused = true;
+        holds.pause(true);
     }
 
-    /** Goes on after {@link #pause}. */
+    /** Goes on after {@link #pause}; not yet where a middleware holds it back, too. */
     public void resume() {
-        paused = false;
+        holds.pause(false);
     }
 
-    boolean isPaused() {
-        return paused;
+    /** Whether keys of records must not be told. */
+    void hideKeys(boolean hide) {
+        hidesKeys = hide;
+    }
+
+    /** Holds it back beside the user, who does not end that. */
+    Inflow.Hold hold(String why) {
+        return holds.add(why);
+    }
+
+    /** Tells whether somebody holds it back. Asked by the poll loop, in each of its turns. */
+    boolean isHeldBack() {
+        return holds.any();
+    }
+
+    /** What it is doing while it reads. */
+    String status() {
+        return holds.describe();
     }
 
     /**
@@ -149,15 +215,13 @@ public final class KafkaSubscription {
 
     /** Shows what it is doing: for each partition where it stands and what its oldest open record waits for. */
     public Inspection inspect() {
-        RunningSubscription known;
-        synchronized (this) {
-            known = running;
-        }
+        RunningSubscription known = known();
         if (known == null) {
             return blank("not started");
         }
         try {
-            return known.inspect(ANSWER_MS);
+            Inspection inspection = known.inspect(ANSWER_MS);
+            return hidesKeys ? inspection.withoutKeys() : inspection;
         } catch (TimeoutException e) {
             return blank("its poll loop has not answered for " + ANSWER_MS + " ms: it waits for Kafka");
         } catch (ExecutionException e) {

@@ -79,12 +79,22 @@ record LambdaHandler(boolean batch, Type type, Call call) implements HandlerSour
     @Override
     public Optional<Dispatch<ConsumerRecord<byte[], byte[]>>> bind(
             String name, HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools) {
+        KafkaRecords view = (KafkaRecords) tools.mapper();
+        return bind(name, batch, type, tools, (records, arguments) -> call.with(records, view));
+    }
+
+    /** Binds what takes bodies of a type and finds the rest by itself. */
+    static Optional<Dispatch<ConsumerRecord<byte[], byte[]>>> bind(
+            String name,
+            boolean batch,
+            Type type,
+            HandlerBinder.Tools<ConsumerRecord<byte[], byte[]>> tools,
+            BoundHandler.Invoker<ConsumerRecord<byte[], byte[]>> invoker) {
         try {
             BoundHandler.BodyReader<ConsumerRecord<byte[], byte[]>> reader =
                     tools.bodies().reader(type);
-            KafkaRecords view = (KafkaRecords) tools.mapper();
-            BoundHandler<ConsumerRecord<byte[], byte[]>> handler = new BoundHandler<>(
-                    name, batch, reader, List.of(), (records, arguments) -> call.with(records, view));
+            BoundHandler<ConsumerRecord<byte[], byte[]>> handler =
+                    new BoundHandler<>(name, batch, reader, List.of(), invoker);
             return Optional.of(Dispatch.toOne(handler, Optional.of(type)));
         } catch (IllegalArgumentException e) {
             tools.problems().add(name + ": the body: " + e.getMessage());

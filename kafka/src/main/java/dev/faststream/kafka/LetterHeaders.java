@@ -1,6 +1,7 @@
 package dev.faststream.kafka;
 
 import dev.faststream.internal.InFlight;
+import dev.faststream.internal.Redactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,8 +42,8 @@ record LetterHeaders(DeadLetterPolicy policy, String groupId, String handler, Cl
         texts.put("timestamp", Long.toString(source.timestamp()));
         texts.put("group", groupId);
         texts.put("attempts", Integer.toString(inFlight.attempt()));
-        texts.put("exception", cause.getClass().getName());
-        texts.put("message", String.valueOf(cause.getMessage()));
+        texts.put("exception", Redactor.typeOf(cause).getName());
+        texts.put("message", String.valueOf(Redactor.messageOf(cause)));
         texts.put("time", Instant.now(clock).toString());
         texts.put("handler", handler);
         Map<String, String> named = named(texts);

@@ -2,6 +2,7 @@ package dev.faststream.kafka;
 
 import dev.faststream.internal.DeadLetters;
 import dev.faststream.internal.InFlight;
+import dev.faststream.internal.Redactor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,7 +19,7 @@ record LoggedLetters(String handler) implements DeadLetters<ConsumerRecord<byte[
                 "{} passes over {}, which can't be handled: {}",
                 handler,
                 KafkaRecords.describeRecord(record.record()),
-                cause.getMessage(),
+                Redactor.messageOf(cause),
                 cause);
         return CompletableFuture.completedFuture(null);
     }

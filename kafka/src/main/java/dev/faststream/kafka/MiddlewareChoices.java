@@ -22,6 +22,9 @@ record MiddlewareChoices(List<Middleware> around, List<Source<Middleware>> own) 
     List<Middleware> in(Context context, String subscription, Problems problems) {
         List<Middleware> all = new ArrayList<>(around);
         all.addAll(Source.all(own, context, subscription + ": the middleware", problems));
+        for (Middleware middleware : all) {
+            middleware.problems().forEach(problem -> problems.add(subscription + ": " + problem));
+        }
         return List.copyOf(all);
     }
 }

@@ -6,6 +6,7 @@ import dev.faststream.internal.Time;
 import dev.faststream.kafka.internal.Progress;
 import dev.faststream.kafka.internal.Reads;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +45,7 @@ final class PollLoop implements Runnable, Progress {
     private final CountDownLatch joined;
     private final CountDownLatch stopRequested;
     private volatile long stopAtMs;
-    private volatile boolean paused;
+    private volatile boolean heldBack;
     private volatile @Nullable Standing shown;
     private long restartMs = FIRST_RESTART_MS;
     private @Nullable Reading reading;
@@ -64,16 +65,19 @@ final class PollLoop implements Runnable, Progress {
         this.watch = watch;
         this.open = open;
         this.time = threads.time();
-        this.lead = new Lead(threads, leaderWorks(watch.subscription().options()), "faststream-poll-" + name());
+        this.lead = new Lead(threads, leaderWorks(watch.subscription()), "faststream-poll-" + name());
         this.deliveries = new Deliveries(watch.subscription(), pipeline, lead, time);
         this.joined = time.latch();
         this.stopRequested = time.latch();
         this.revokeDrainMs = revokeDrainMs;
     }
 
-    /** A handler that may have to be interrupted needs somebody who looks after it. */
-    private static boolean leaderWorks(SubscriberOptions options) {
-        return options.concurrency().maxWorkers() == 1 && options.handlerTimeoutMs() == 0;
+    /** A handler that may have to be interrupted needs somebody who looks after it; one that waits is no work. */
+    private static boolean leaderWorks(Subscription subscription) {
+        SubscriberOptions options = subscription.options();
+        return options.concurrency().maxWorkers() == 1
+                && options.handlerTimeoutMs() == 0
+                && !subscription.handler().waitsForTakers();
     }
 
     private String name() {
@@ -137,7 +141,7 @@ final class PollLoop implements Runnable, Progress {
     private boolean isWanted() {
         return isStopping()
                 || questions.isAnyOpen()
-                || paused != watch.subscription().handle().isPaused()
+                || heldBack != watch.subscription().handle().isHeldBack()
                 || deliveries.hasResults();
     }
 
@@ -154,9 +158,9 @@ final class PollLoop implements Runnable, Progress {
     // --- the leader
 
     /** Tells whether nothing more is to be started for now. */
-    boolean seePaused() {
-        paused = watch.subscription().handle().isPaused();
-        return paused;
+    boolean seeHeldBack() {
+        heldBack = watch.subscription().handle().isHeldBack();
+        return heldBack;
     }
 
     boolean isStopping() {
@@ -204,6 +208,7 @@ final class PollLoop implements Runnable, Progress {
             goesOn = !readUntilStopped();
         } finally {
             if (!goesOn) {
+                watch.subscription().handler().withdraw(List.of());
                 questions.end();
                 lead.end();
             }

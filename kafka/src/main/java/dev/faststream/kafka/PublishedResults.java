@@ -16,10 +16,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * Publishes what a handler returns to the subscription's topics and, for a single message, to the topic that its sender
  * named in {@code reply_to}. Immutable.
+ *
+ * @param replies whether senders that want a reply get one
  */
 record PublishedResults(
         List<String> topics,
-        boolean batch,
+        boolean replies,
         KafkaRecords records,
         Handling<ConsumerRecord<byte[], byte[]>> handling,
         Outbox outbox,
@@ -35,7 +37,7 @@ record PublishedResults(
     @Override
     public CompletionStage<?> publish(List<Response<?>> results, List<InFlight<ConsumerRecord<byte[], byte[]>>> from) {
         Optional<String> replyTo =
-                batch ? Optional.empty() : records.text(from.getFirst().seen(), WireNames.REPLY_TO);
+                replies ? records.text(from.getFirst().seen(), WireNames.REPLY_TO) : Optional.empty();
         Optional<String> correlationId = handling.correlationId(from);
         List<CompletableFuture<?>> sends = new ArrayList<>();
         for (Response<?> result : results) {

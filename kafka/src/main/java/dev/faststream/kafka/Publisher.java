@@ -4,6 +4,7 @@ import dev.faststream.Codec;
 import dev.faststream.Middleware;
 import dev.faststream.PublishException;
 import dev.faststream.Response;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,17 @@ public final class Publisher<T> {
                 .map(body -> to.broker().send(to, response(body), nearestFirst))
                 .toList();
         return sends.stream().map(send -> to.broker().await(to.topic(), send)).toList();
+    }
+
+    /** Publishes a request and waits for the reply; see {@link KafkaBroker#request}. */
+    public Reply request(T body, Duration timeout) {
+        return Requests.await(destination.get().topic(), requestAsync(body, timeout));
+    }
+
+    /** Publishes a request; see {@link KafkaBroker#requestAsync}. */
+    public CompletableFuture<Reply> requestAsync(T body, Duration timeout) {
+        Destination to = destination.get();
+        return to.broker().requestAsync(to, response(body), timeout, codecs(to));
     }
 
     private List<Codec> codecs(Destination to) {

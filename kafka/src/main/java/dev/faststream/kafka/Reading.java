@@ -80,14 +80,13 @@ final class Reading implements MembershipListener {
     // --- a turn
 
     void turn() {
-        boolean paused = loop.seePaused();
-        engine.halt(paused);
+        engine.halt(loop.seeHeldBack());
         deliveries.settleAll();
         deliveries.watch();
         deliveries.handOver(commits);
         commits.whenDue(time.nowMs());
         membership.refresh(time.nowMs());
-        answer(paused ? "paused" : "running");
+        answer(subscription.handle().status());
         reportUnsettled();
         loop.show();
         if (loop.lead().hasWork() && time.nowMs() - polledAtMs < LONGEST_WITHOUT_POLL_MS) {
@@ -96,6 +95,8 @@ final class Reading implements MembershipListener {
         boolean mayFetch = holdBack();
         take(poll(mayFetch));
         polledAtMs = time.nowMs();
+        // Who has paused meanwhile wants nothing of this to begin.
+        engine.halt(loop.seeHeldBack());
         deliveries.handOver(commits);
         loop.show();
     }

@@ -18,13 +18,15 @@ import java.util.stream.Stream;
 final class RouterWalk {
     private static final String BROKER = "the broker";
 
+    private final Outside outside;
     private final Problems problems;
     private final Deque<KafkaRouter> way = new ArrayDeque<>();
     private final Map<KafkaRouter, Integer> visits = new LinkedHashMap<>();
     private final List<Declared> found = new ArrayList<>();
 
-    RouterWalk(Problems problems) {
-        this.problems = problems;
+    RouterWalk(Outside outside) {
+        this.outside = outside;
+        this.problems = outside.problems();
     }
 
     /** Gives all subscriptions of a broker; what is wrong goes to the problems. */
@@ -34,19 +36,23 @@ final class RouterWalk {
                 router.places().size() <= count,
                 router + " is included in " + router.places().size() + " places, " + String.join(", ", router.places())
                         + ", not all of this broker; include it once, and make another one for each other place"));
+        List<SettledSubscriber> settled =
+                found.stream().map(declared -> declared.settle(outside)).toList();
         Map<String, Integer> names = new HashMap<>();
-        found.forEach(declared -> names.merge(declared.name(), 1, Integer::sum));
-        return found.stream()
-                .flatMap(declared -> declared
+        settled.forEach(subscriber -> names.merge(subscriber.name(), 1, Integer::sum));
+        return settled.stream()
+                .flatMap(subscriber -> subscriber
                         .toSubscription(
-                                names.getOrDefault(declared.name(), 1) > 1 ? declared.fullName() : declared.name(),
-                                problems)
+                                names.getOrDefault(subscriber.name(), 1) > 1
+                                        ? subscriber.fullName()
+                                        : subscriber.name())
                         .stream())
                 .toList();
     }
 
     private void visit(Declarations place, SubscriberDefaults defaults) {
-        found.addAll(place.subscribers(defaults, problems));
+        found.addAll(place.subscribers(defaults, outside));
+        place.checkPublishers(outside);
         for (KafkaRouter router : place.routers()) {
             int visit = visits.merge(router, 1, Integer::sum);
             if (visit == 1) {
@@ -68,7 +74,8 @@ final class RouterWalk {
                 .problems()
                 .forEach(problem -> problems.add("What " + router + " says of failures, " + problem));
         way.addLast(router);
-        visit(router.declarations(), router.defaults().in(outer));
+        SubscriberDefaults own = router.defaults().resolved(outside.texts(router.toString()));
+        visit(router.declarations(), own.in(outer));
         way.removeLast();
     }
 

@@ -74,6 +74,12 @@ final class RunningSubscription {
         }
     }
 
+    /** Tells whether it reads, or tries to. */
+    boolean isReading() {
+        PollLoop current = loop;
+        return current != null && !current.isStopping();
+    }
+
     /** Waits until it reads, for so long. */
     void awaitJoined(Duration timeout) {
         PollLoop current = loop;

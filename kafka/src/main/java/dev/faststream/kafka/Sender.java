@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,13 +32,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
     private final Supplier<Producer<byte[], byte[]>> open;
+    private final CorrelationIds correlationIds;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Producer<byte[], byte[]> producer;
     private boolean closed;
 
-    /** Makes one that opens its producer when it first needs it. */
-    Sender(Supplier<Producer<byte[], byte[]>> open) {
+    /**
+     * Makes one that opens its producer when it first needs it.
+     *
+     * @param correlationIds gives them to messages without one
+     */
+    Sender(Supplier<Producer<byte[], byte[]>> open, CorrelationIds correlationIds) {
         this.open = open;
+        this.correlationIds = correlationIds;
     }
 
     /**
@@ -70,7 +75,7 @@ final class Sender {
                 new PublishException("Can't publish to " + topic + ": " + cause.getMessage(), cause));
     }
 
-    private static ProducerRecord<byte[], byte[]> toRecord(
+    private ProducerRecord<byte[], byte[]> toRecord(
             String topic, Response<?> message, Optional<String> correlationId, Encoded body, Bodies<?> bodies) {
         @Nullable
         Integer partition =
@@ -93,14 +98,12 @@ final class Sender {
     }
 
     /** Ours first; a header of the user's that has the name of one of ours takes its place. */
-    private static List<RecordHeader> headers(Response<?> message, Encoded body, Optional<String> correlationId) {
+    private List<RecordHeader> headers(Response<?> message, Encoded body, Optional<String> correlationId) {
         List<Headers.Entry> entries = new ArrayList<>();
         entries.add(Headers.Entry.of(WireNames.CONTENT_TYPE, body.contentType()));
         entries.add(Headers.Entry.of(
                 WireNames.CORRELATION_ID,
-                message.correlationId()
-                        .or(() -> correlationId)
-                        .orElseGet(() -> UUID.randomUUID().toString())));
+                message.correlationId().or(() -> correlationId).orElseGet(correlationIds::next)));
         message.replyTo().ifPresent(topic -> entries.add(Headers.Entry.of(WireNames.REPLY_TO, topic)));
         entries.addAll(body.headers());
         for (Headers.Entry own : message.headers()) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -48,10 +49,19 @@ record SeveralHandlers(List<Part> parts, Unwanted unwanted) implements HandlerSo
 
     @Override
     public HandlerSource within(SubscriberDefaults defaults) {
-        List<Part> prefixed = parts.stream()
-                .map(part -> new Part(part.name(), part.wish(), part.source(), defaults.prefixed(part.publishTo())))
+        return publishingTo(defaults::prefixed);
+    }
+
+    @Override
+    public HandlerSource resolved(Texts texts) {
+        return publishingTo(topics -> texts.all("publisher", topics));
+    }
+
+    private SeveralHandlers publishingTo(UnaryOperator<List<String>> change) {
+        List<Part> changed = parts.stream()
+                .map(part -> new Part(part.name(), part.wish(), part.source(), change.apply(part.publishTo())))
                 .toList();
-        return new SeveralHandlers(prefixed, unwanted);
+        return new SeveralHandlers(changed, unwanted);
     }
 
     @Override

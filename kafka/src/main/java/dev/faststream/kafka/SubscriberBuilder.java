@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,24 @@ public final class SubscriberBuilder {
         this.draft = draft;
     }
 
+    /**
+     * Sets its name, in logs, errors, {@link KafkaBroker#subscription}, and in the keys that set its options outside of
+     * the code; its topics unless set.
+     */
+    public SubscriberBuilder name(String name) {
+        draft.ownName(name);
+        return this;
+    }
+
+    /**
+     * Sets an option that is no text to what a text says, in which placeholders are replaced, as
+     * {@link KafkaSubscriber#options} does.
+     */
+    public SubscriberBuilder option(String option, String value) {
+        draft.option(option, value);
+        return this;
+    }
+
     /** Sets the consumer group. */
     public SubscriberBuilder groupId(String groupId) {
         draft.groupId(groupId);
@@ -67,6 +86,23 @@ public final class SubscriberBuilder {
     /** Sets where to begin in a partition without a committed offset, as {@link KafkaSubscriber#autoOffsetReset}. */
     public SubscriberBuilder autoOffsetReset(String reset) {
         draft.autoOffsetReset(reset);
+        return this;
+    }
+
+    /**
+     * Reads only some partitions of each topic, without a group; may be called several times. Where each begins
+     * {@link #autoOffsetReset} says.
+     *
+     * @param number from 0
+     */
+    public SubscriberBuilder partition(int number) {
+        draft.partitions(chosen -> chosen.with(number, Optional.empty()));
+        return this;
+    }
+
+    /** Reads a partition of each topic from a place on, without a group; may be called several times. */
+    public SubscriberBuilder partition(int number, StartAt start) {
+        draft.partitions(chosen -> chosen.with(number, Optional.of(start)));
         return this;
     }
 
@@ -97,6 +133,21 @@ public final class SubscriberBuilder {
     /** Publishes what the handler returns to a topic with a codec of its own; may be called several times. */
     public SubscriberBuilder publisher(String topic, Codec codec) {
         draft.publishTo(topic, List.of(Source.of(Objects.requireNonNull(codec, "codec"))));
+        return this;
+    }
+
+    /**
+     * Checks bodies against the constraints of their classes before the handler gets them, as {@code @Valid} does with
+     * annotated methods; needs {@code faststream-validation}. What breaks one is a record that can't be handled.
+     */
+    public SubscriberBuilder valid() {
+        draft.valid();
+        return this;
+    }
+
+    /** Gives no reply to senders that want one ({@code reply_to}). */
+    public SubscriberBuilder noReply() {
+        draft.noReply();
         return this;
     }
 
@@ -244,6 +295,21 @@ public final class SubscriberBuilder {
     public KafkaSubscription dispatch(DispatchBuilder.Handlers<DispatchBranch> handlers) {
         demandNoBatch();
         return DispatchBuilder.build(draft, DispatchBranch::new, handlers);
+    }
+
+    /** Leaves the messages to whoever asks for them; bodies are of a type. See {@link KafkaSource}. */
+    public <T> KafkaSource<KafkaMessage<T>> source(Class<T> type) {
+        return source(HandedOver.<T>single(type));
+    }
+
+    /** Leaves the messages to whoever asks for them; bodies are of a generic type. See {@link KafkaSource}. */
+    public <T> KafkaSource<KafkaMessage<T>> source(TypeRef<T> type) {
+        return source(HandedOver.<T>single(type.type()));
+    }
+
+    private <M> KafkaSource<M> source(HandedOver<M> handler) {
+        demandNoBatch();
+        return new KafkaSource<>(draft.handler(handler), handler.handover());
     }
 
     private KafkaSubscription consume(LambdaHandler handler) {

@@ -71,6 +71,18 @@ record SubscriberDefaults(
         return new SubscriberDefaults(prefix, groupId, autoOffsetReset, properties, codecs, failures, more);
     }
 
+    /** The same without placeholders. */
+    SubscriberDefaults resolved(Texts texts) {
+        return new SubscriberDefaults(
+                texts.of("prefix", prefix),
+                texts.of("groupId", groupId),
+                texts.find("autoOffsetReset", autoOffsetReset).orElse(""),
+                texts.values("consumerProperty", properties),
+                codecs,
+                failures.resolved(texts),
+                middlewares);
+    }
+
     /** Joins what is said here with what is said outside of it: here wins, but the outer prefix comes first. */
     SubscriberDefaults in(SubscriberDefaults outer) {
         List<Codec> nearestFirst = new ArrayList<>(codecs);
@@ -104,11 +116,15 @@ record SubscriberDefaults(
     }
 
     /** How a subscriber reads that says this itself. */
-    ConsumerOptions consumer(String ownGroupId, String ownReset, Map<String, String> ownProperties) {
+    ConsumerOptions consumer(
+            String ownGroupId, String ownReset, Map<String, String> ownProperties, ChosenPartitions partitions) {
         Map<String, String> all = new HashMap<>(properties);
         all.putAll(ownProperties);
         String group = orElse(ownGroupId, groupId);
         return new ConsumerOptions(
-                group.isBlank() ? Optional.empty() : Optional.of(group), orElse(ownReset, autoOffsetReset), all);
+                group.isBlank() ? Optional.empty() : Optional.of(group),
+                orElse(ownReset, autoOffsetReset),
+                all,
+                partitions);
     }
 }

@@ -6,6 +6,7 @@ import dev.faststream.Ordering;
 import dev.faststream.internal.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What has been said of a subscription so far. Used by the thread that configures the broker. */
 final class SubscriberDraft {
-    private final List<String> topics;
+    private List<String> topics;
+    private String ownName = "";
     private String groupId = "";
+    private final Map<String, String> texts = new LinkedHashMap<>();
     private @Nullable BatchOptions batch;
     private String autoOffsetReset = "";
     private final Map<String, String> properties = new HashMap<>();
+    private ChosenPartitions partitions = ChosenPartitions.ALL;
     private final List<String> publishTo = new ArrayList<>();
+    private boolean noReply;
+    private boolean valid;
     private CodecChoices codecs = CodecChoices.NONE;
     private final List<Source<Middleware>> middlewares = new ArrayList<>();
     private FailureChoices failures = FailureChoices.NONE;
@@ -39,8 +45,26 @@ final class SubscriberDraft {
         this.topics = List.copyOf(topics);
     }
 
+    void ownName(String given) {
+        this.ownName = given;
+    }
+
+    void topics(List<String> names) {
+        this.topics = List.copyOf(names);
+    }
+
     void groupId(String group) {
         this.groupId = group;
+    }
+
+    /** Sets an option by its name, of {@link SubscriberKeys}, to what the text says when the app starts. */
+    void option(String option, String text) {
+        texts.put(option, text);
+    }
+
+    /** The options that were set by their names. */
+    Map<String, String> options() {
+        return texts;
     }
 
     void batch(BatchOptions options) {
@@ -63,6 +87,18 @@ final class SubscriberDraft {
         properties.put(key, value);
     }
 
+    void partitions(UnaryOperator<ChosenPartitions> change) {
+        this.partitions = change.apply(partitions);
+    }
+
+    void valid() {
+        this.valid = true;
+    }
+
+    void noReply() {
+        this.noReply = true;
+    }
+
     void publishTo(String topic, List<Source<Codec>> itsCodecs) {
         publishTo.add(topic);
         resultCodecs(topic, itsCodecs);
@@ -83,6 +119,11 @@ final class SubscriberDraft {
 
     void failures(UnaryOperator<FailureChoices> change) {
         this.failures = change.apply(failures);
+    }
+
+    /** What it says itself of failures. */
+    FailureChoices failures() {
+        return failures;
     }
 
     void maxWorkers(int workers) {
@@ -127,7 +168,7 @@ final class SubscriberDraft {
         if (handler != null) {
             throw new IllegalStateException(name() + " has a handler already; make another subscriber for another one");
         }
-        this.handler = source;
+        this.handler = valid ? new ValidBodies(source) : source;
         KafkaSubscription known = new KafkaSubscription(name());
         this.handle = known;
         whenComplete.accept(known);
@@ -139,12 +180,32 @@ final class SubscriberDraft {
     }
 
     String name() {
-        return "subscriber(" + String.join(", ", topics) + ")";
+        return ownName.isEmpty() ? "subscriber(" + String.join(", ", topics) + ")" : ownName;
     }
 
     /** Its name with the prefix of routers before its topics. */
     String name(SubscriberDefaults defaults) {
-        return "subscriber(" + topics(defaults) + ")";
+        return ownName.isEmpty() ? "subscriber(" + topics(defaults) + ")" : ownName;
+    }
+
+    /** The name that it was given; empty for none. */
+    String ownName() {
+        return ownName;
+    }
+
+    /** Replaces the placeholders in all that was said as text. */
+    void resolve(Texts all) {
+        topics = all.all("topics", topics);
+        groupId = all.of("groupId", groupId);
+        autoOffsetReset = all.find("autoOffsetReset", autoOffsetReset).orElse("");
+        Map<String, String> resolved = all.values("property", properties);
+        properties.clear();
+        properties.putAll(resolved);
+        publishTo.replaceAll(topic -> all.of("publisher", topic));
+        codecs = codecs.renamed(topic -> all.of("publisher", topic));
+        failures = failures.resolved(all);
+        HandlerSource source = handler;
+        handler = source == null ? null : source.resolved(all);
     }
 
     /** What it reads, with the prefix of routers. */
@@ -164,26 +225,29 @@ final class SubscriberDraft {
         if (source == null || held == null) {
             return Optional.empty();
         }
-        held.rename(name);
-        SubscriberOptions options = new SubscriberOptions(
-                defaults.consumer(groupId, autoOffsetReset, properties),
-                Optional.ofNullable(batch),
-                defaults.prefixed(publishTo),
-                codecs.within(defaults),
-                failures.or(defaults.failures()),
-                concurrency(),
-                commits,
-                handlerTimeoutMs);
+        held.rename(name, ownName);
         Subscription made = new Subscription(
                 name,
                 topics(defaults),
-                options,
+                options(defaults),
                 source.within(defaults),
                 new MiddlewareChoices(defaults.middlewares(), middlewares),
                 rebalanceListener,
                 held);
         new FailureChecks(made, failures, problems).run();
         return Optional.of(made);
+    }
+
+    SubscriberOptions options(SubscriberDefaults defaults) {
+        return new SubscriberOptions(
+                defaults.consumer(groupId, autoOffsetReset, properties, partitions),
+                Optional.ofNullable(batch),
+                new ResultOptions(defaults.prefixed(publishTo), noReply),
+                codecs.within(defaults),
+                failures.or(defaults.failures()),
+                concurrency(),
+                commits,
+                handlerTimeoutMs);
     }
 
     private ConcurrencyOptions concurrency() {

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param consumer how the native consumer reads
  * @param batch when a batch is complete, empty for single messages
- * @param publishTo the topics that results go to
+ * @param results where results go
  * @param codecs what the subscription says about codecs
  * @param failures what becomes of records whose handler fails
  * @param concurrency how much is handled side by side and read ahead
@@ -18,19 +18,19 @@ import java.util.Optional;
 record SubscriberOptions(
         ConsumerOptions consumer,
         Optional<BatchOptions> batch,
-        List<String> publishTo,
+        ResultOptions results,
         CodecChoices codecs,
         FailureOptions failures,
         ConcurrencyOptions concurrency,
         CommitOptions commits,
         long handlerTimeoutMs) {
-
-    SubscriberOptions {
-        publishTo = List.copyOf(publishTo);
-    }
-
     boolean isBatch() {
         return batch.isPresent();
+    }
+
+    /** The topics that all results go to. */
+    List<String> publishTo() {
+        return results.publishTo();
     }
 
     /** The consumer group, empty for none. */

@@ -34,13 +34,17 @@ record Subscription(
                 .map(batch -> "batches of up to " + batch.maxRecords() + " records or " + batch.timeoutMs() + " ms"
                         + (batch.by() == BatchBy.PARTITION ? ", each of one partition" : ""))
                 .orElse("single messages");
-        String source = options.groupId()
-                .map(group -> "group " + group)
-                .orElse("no group, from " + options.effectiveOffsetReset());
+        String source = options.groupId().map(group -> "group " + group).orElseGet(this::withoutGroup);
         String timeout = options.handlerTimeoutMs() == 0 ? "" : " or after " + options.handlerTimeoutMs() + " ms";
         String results = resultTopics().isEmpty() ? "" : "; results to " + String.join(", ", resultTopics());
         return name + " reads " + topics + " (" + String.join(", ", source, what, order(), guarantee())
                 + "); on failure" + timeout + ": " + failurePath() + results + handler.describe();
+    }
+
+    private String withoutGroup() {
+        ChosenPartitions partitions = options.consumer().partitions();
+        return "no group, from " + options.effectiveOffsetReset()
+                + (partitions.isAll() ? "" : ", partitions " + partitions);
     }
 
     private String order() {

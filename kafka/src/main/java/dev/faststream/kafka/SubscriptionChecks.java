@@ -2,11 +2,8 @@ package dev.faststream.kafka;
 
 import dev.faststream.internal.Problems;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 
 /** Says what is wrong with a subscription's options, before anything is connected. Used by one thread. */
 final class SubscriptionChecks {
@@ -39,10 +36,12 @@ final class SubscriptionChecks {
         for (String topic : subscription.resultTopics()) {
             check(Topics.isLegal(topic) && !topic.contains("{"), "publishes to " + Topics.illegal(topic));
         }
+        subscription.handler().problems(subscription.options()).forEach(this::problem);
         checkConcurrency(subscription.options().concurrency());
         checkCommits(subscription.options().commits());
         long timeoutMs = subscription.options().handlerTimeoutMs();
         check(timeoutMs >= 0, "handlerTimeoutMs is " + timeoutMs + "; 0 lets a handler take as long as it wants");
+        checkPartitions(subscription.options().consumer());
         if (subscription.options().groupId().isEmpty()) {
             checkWithoutGroup();
         }
@@ -80,26 +79,7 @@ final class SubscriptionChecks {
             problem("the property " + key + " can't be set: " + reason);
             return;
         }
-        ConfigDef known = ConsumerConfig.configDef();
-        ConfigDef.ConfigKey definition = known.configKeys().get(key);
-        if (definition != null) {
-            checkValue(key, value, definition);
-        } else {
-            Optional<String> meant = Nearest.to(key, known.names());
-            meant.ifPresent(
-                    name -> problem("the consumer has no property '" + key + "'; did you mean '" + name + "'?"));
-        }
-    }
-
-    private void checkValue(String key, String value, ConfigDef.ConfigKey definition) {
-        try {
-            Object parsed = ConfigDef.parseType(key, value, definition.type);
-            if (definition.validator != null) {
-                definition.validator.ensureValid(key, parsed);
-            }
-        } catch (ConfigException e) {
-            problem("the property " + key + " is wrong: " + e.getMessage());
-        }
+        NativeProperties.OF_CONSUMERS.problem(key, value).ifPresent(this::problem);
     }
 
     private void checkConcurrency(ConcurrencyOptions concurrency) {
@@ -133,6 +113,24 @@ final class SubscriptionChecks {
         check(
                 commits.every() >= 0,
                 "commitEvery is " + commits.every() + "; 0 commits by interval only, more after that many records");
+    }
+
+    private void checkPartitions(ConsumerOptions consumer) {
+        if (consumer.partitions().isAll()) {
+            return;
+        }
+        check(
+                consumer.groupId().isEmpty(),
+                "it reads the partitions " + consumer.partitions() + ", but has a group, "
+                        + consumer.groupId().orElse("")
+                        + ", which shares out the partitions itself; remove one of the two");
+        check(
+                !subscription.topics().isPattern(),
+                "it reads the partitions " + consumer.partitions()
+                        + ", but its topics have variables; name the topics, or" + " read all partitions");
+        consumer.partitions().starts().keySet().stream()
+                .filter(number -> number < 0)
+                .forEach(number -> problem("the partition " + number + " can't be; partitions are numbered from 0"));
     }
 
     private void checkWithoutGroup() {

@@ -1,5 +1,6 @@
 package dev.faststream.kafka;
 
+import dev.faststream.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.faststream.kafka;
 
 import dev.faststream.internal.DoneRanges;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Without a group: all partitions of the topics, and nothing is committed. Partitions that appear later are read from
- * their beginning, as everything in them is new. Not thread-safe: only the poll loop's thread touches it.
+ * Without a group: all partitions of the topics, or those that were chosen, and nothing is committed. Partitions that
+ * appear later are read from their beginning, as everything in them is new, unless it was said where they begin. Not
+ * thread-safe: only the poll loop's thread touches it.
  */
 final class WholeTopics implements Membership {
     private static final Logger log = LoggerFactory.getLogger(WholeTopics.class);
@@ -24,6 +26,7 @@ final class WholeTopics implements Membership {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicWatch watch;
     private final MembershipListener listener;
+    private final ChosenPartitions chosen;
     private final Set<TopicPartition> assigned =
             new TreeSet<>((a, b) -> a.topic().equals(b.topic())
                     ? Integer.compare(a.partition(), b.partition())
@@ -34,6 +37,7 @@ final class WholeTopics implements Membership {
         this.consumer = consumer;
         this.watch = watch;
         this.listener = listener;
+        this.chosen = watch.subscription().options().consumer().partitions();
     }
 
     @Override
@@ -72,15 +76,45 @@ final class WholeTopics implements Membership {
         watch.look().forEach((topic, count) -> {
             for (int number = 0; number < count; number++) {
                 TopicPartition partition = new TopicPartition(topic, number);
-                if (assigned.add(partition)) {
+                if (chosen.contains(number) && assigned.add(partition)) {
                     found.add(partition);
                 }
             }
+            sayWhichAreMissing(topic, count);
         });
         return found;
     }
 
+    private void sayWhichAreMissing(String topic, int count) {
+        List<Integer> missing = chosen.starts().keySet().stream()
+                .filter(number -> number >= count)
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            log.warn(
+                    "{} reads the partitions {} of topic {}, which has only {}. It starts to read them when they are"
+                            + " added.",
+                    watch.subscription().name(),
+                    missing,
+                    topic,
+                    count);
+        }
+    }
+
+    private void seek(TopicPartition partition) {
+        chosen.startOf(partition.partition()).ifPresent(start -> {
+            switch (start) {
+                case StartAt.Beginning beginning -> consumer.seekToBeginning(List.of(partition));
+                case StartAt.End end -> consumer.seekToEnd(List.of(partition));
+                case StartAt.Offset(long offset) -> consumer.seek(partition, offset);
+                case StartAt.Time(Instant time) ->
+                    new AssignedPartitions(consumer, List.of(partition)).seekToTime(time);
+            }
+        });
+    }
+
     private void begin(List<TopicPartition> partitions) {
+        partitions.forEach(this::seek);
         partitions.forEach(partition -> listener.assigned(partition, consumer.position(partition), DoneRanges.EMPTY));
         log.info("{} reads {}", watch.subscription().name(), partitions);
     }

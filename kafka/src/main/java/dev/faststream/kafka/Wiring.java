@@ -4,6 +4,7 @@ import dev.faststream.AppContext;
 import dev.faststream.Codec;
 import dev.faststream.ConfigurationException;
 import dev.faststream.Middleware;
+import dev.faststream.Redaction;
 import dev.faststream.TextConverters;
 import dev.faststream.internal.Around;
 import dev.faststream.internal.Bodies;
@@ -14,6 +15,7 @@ import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Handling;
 import dev.faststream.internal.Pipeline;
 import dev.faststream.internal.Problems;
+import dev.faststream.internal.Redactor;
 import dev.faststream.internal.Stops;
 import dev.faststream.internal.Time;
 import dev.faststream.kafka.internal.Inside;
@@ -50,7 +52,8 @@ final class Wiring {
             Dispatch<ConsumerRecord<byte[], byte[]>> handlers,
             KafkaRecords records,
             PublishedResults.Encoders encoders,
-            Around around) {}
+            Around around,
+            Redactor<ConsumerRecord<byte[], byte[]>> redactor) {}
 
     private final ClientSettings settings;
     private final List<Codec> codecs;
@@ -58,10 +61,11 @@ final class Wiring {
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
     private final Sender sender;
     private final List<Middleware> middlewares;
+    private final Redaction redaction;
     private final Outbox outbox;
     private final Map<List<Middleware>, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Bodies<ConsumerRecord<byte[], byte[]>> standard;
-    private final Map<List<Codec>, Bodies<?>> encoding = new ConcurrentHashMap<>();
+    private final Map<List<Codec>, Bodies<ConsumerRecord<byte[], byte[]>>> encoding = new ConcurrentHashMap<>();
     private final List<Ready> ready = new CopyOnWriteArrayList<>();
     private final List<RunningSubscription> running = new CopyOnWriteArrayList<>();
     private volatile Surroundings surroundings = Surroundings.real();
@@ -71,23 +75,34 @@ final class Wiring {
     private volatile boolean stopped;
 
     private Wiring(
-            ClientSettings settings, List<Codec> codecs, List<Middleware> middlewares, TextConverters converters) {
+            ClientSettings settings,
+            List<Codec> codecs,
+            List<Middleware> middlewares,
+            TextConverters converters,
+            CorrelationIds correlationIds,
+            Redaction redaction) {
         this.settings = settings;
         this.codecs = codecs;
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
-        this.sender = new Sender(() -> surroundings.clients().producer(settings.forProducer()));
+        this.sender = new Sender(() -> surroundings.clients().producer(settings.forProducer()), correlationIds);
         this.middlewares = List.copyOf(middlewares);
+        this.redaction = redaction;
         this.outbox = Outbox.of(sender, middlewares);
         this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
     }
 
     static Wiring of(
-            ClientSettings settings, List<Codec> own, List<Middleware> middlewares, TextConverters converters) {
+            ClientSettings settings,
+            List<Codec> own,
+            List<Middleware> middlewares,
+            TextConverters converters,
+            CorrelationIds correlationIds,
+            Redaction redaction) {
         List<Codec> codecs = new ArrayList<>(own);
         ServiceLoader.load(Codec.class).forEach(codecs::add);
-        return new Wiring(settings, List.copyOf(codecs), middlewares, converters);
+        return new Wiring(settings, List.copyOf(codecs), middlewares, converters, correlationIds, redaction);
     }
 
     private KafkaRecords recordsOf(Topics topics) {
@@ -102,10 +117,15 @@ final class Wiring {
     }
 
     /** What encodes with these codecs before those of the broker. Safe to call from any thread. */
-    Bodies<?> encoding(List<Codec> own) {
+    Bodies<ConsumerRecord<byte[], byte[]>> encoding(List<Codec> own) {
         return own.isEmpty()
                 ? standard
                 : encoding.computeIfAbsent(own, codecs -> bodies(codecs, recordsOf(new Topics(List.of()))));
+    }
+
+    /** A reply that is decoded with these codecs before those of the broker. */
+    Reply reply(ConsumerRecord<byte[], byte[]> record, List<Codec> own) {
+        return new Reply(record, recordsOf(new Topics(List.of())), encoding(own));
     }
 
     /** What sends through the middleware of app and broker, and inside of these through more. */
@@ -143,20 +163,28 @@ final class Wiring {
 
     private Optional<Ready> bind(Subscription subscription, AppContext context, Problems problems) {
         new SubscriptionChecks(subscription, problems).run();
-        KafkaRecords records = recordsOf(subscription.topics());
+        KafkaRecords plain = recordsOf(subscription.topics());
         CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
-        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), records);
+        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), plain);
+        KafkaRecords records = plain.readingKeys(bodies);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
         Time time = surroundings.time();
         Around around = new Around(
                 context,
                 subscription.middlewares().in(context, subscription.name(), problems),
+                new SubscriptionInflow(subscription),
                 work -> time.start(Thread.ofVirtual(), work));
         return subscription
                 .handler()
                 .bind(subscription.name(), new HandlerBinder.Tools<>(records, bodies, converters, context, problems))
                 .map(handlers -> surroundings.observer().bound(subscription.reads(), handlers))
-                .map(handlers -> new Ready(subscription, handlers, records, encoders, around));
+                .map(handlers -> new Ready(
+                        subscription,
+                        handlers,
+                        records,
+                        encoders,
+                        around,
+                        Redactor.of(redaction, new Redactor.Tools<>(records, bodies))));
     }
 
     private PublishedResults.Encoders encoders(
@@ -218,6 +246,7 @@ final class Wiring {
         if (stopped) {
             throw new IllegalStateException("start() of " + subscription.name() + ", but its app has stopped");
         }
+        subscription.handle().hideKeys(redaction.hidesKeys());
         subscription.handle().attach(itself, () -> {
             ready.remove(subscriber);
             running.remove(itself);
@@ -253,7 +282,7 @@ final class Wiring {
         SubscriberOptions options = subscription.options();
         Surroundings here = surroundings;
         Threads threads = Threads.of(here.time(), subscription.name());
-        DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters = deadLetters(subscription, connected, threads);
+        DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters = deadLetters(subscriber, connected, threads);
         FailurePolicy failures = new FailurePolicy(
                 options.failures().ackPolicy(),
                 options.failures().retry(),
@@ -267,7 +296,7 @@ final class Wiring {
                 subscriber.records(),
                 branch -> results(subscriber, branch),
                 handling,
-                new Pipeline.FailureHandling<>(failures, deadLetters, stops),
+                new Pipeline.FailureHandling<>(failures, deadLetters, stops, subscriber.redactor()),
                 Duration.ofMillis(options.handlerTimeoutMs()));
         Map<String, Object> consumer = settings.forConsumer(options);
         log.info(subscription.describe());
@@ -288,7 +317,7 @@ final class Wiring {
                 .toList();
         return new PublishedResults(
                 topics,
-                options.isBatch(),
+                !options.isBatch() && !options.results().noReply(),
                 subscriber.records(),
                 handling,
                 Outbox.of(sender, subscriber.around().middlewares()),
@@ -296,12 +325,13 @@ final class Wiring {
     }
 
     private DeadLetters<ConsumerRecord<byte[], byte[]>> deadLetters(
-            Subscription subscription, Cluster connected, Threads threads) {
+            Ready subscriber, Cluster connected, Threads threads) {
+        Subscription subscription = subscriber.subscription();
         return subscription
                 .options()
                 .groupId()
-                .<DeadLetters<ConsumerRecord<byte[], byte[]>>>map(
-                        group -> new KafkaDeadLetters(group, subscription, connected, sender, threads))
+                .<DeadLetters<ConsumerRecord<byte[], byte[]>>>map(group ->
+                        new KafkaDeadLetters(group, subscription, subscriber.redactor(), connected, sender, threads))
                 .orElseGet(() -> new LoggedLetters(subscription.name()));
     }
 

@@ -13,10 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/**
- * The apps that {@link RestartTest} and {@link CrashRestartTest} run in processes of their own. The first argument says
- * which.
- */
+/** The apps that {@link RestartTest} and others run in processes of their own. The first argument says which. */
 final class AppMain {
     /** What the apps of one test share: where Kafka is, what is read, and the file that tells what was handled. */
     record Setting(String servers, String topic, String group, Path handled) {
@@ -47,6 +44,10 @@ final class AppMain {
             case "singles" -> singles(broker, setting, args[5]);
             case "hanging", "impatient" -> hanging(broker, setting);
             case "wrong" -> wrong(broker, setting);
+            case "configured" -> {
+                configured(broker, setting);
+                return;
+            }
             case "crash" -> new CrashApp(broker, setting, args[5]).subscribe();
             default -> throw new IllegalArgumentException("There is no app " + args[0]);
         }
@@ -96,6 +97,18 @@ final class AppMain {
                 .autoOffsetReset("tomorrow")
                 .property("max.pol.records", "5")
                 .consume(String.class, body -> note(setting, body));
+    }
+
+    /** Says nothing of its own that is right: where Kafka is, and what is read, is set outside. */
+    private static void configured(KafkaBroker broker, Setting setting) {
+        broker.subscriber("${app.topic}")
+                .name("orders")
+                .groupId(setting.group())
+                .maxWorkers(2)
+                .consume(String.class, body -> note(setting, body));
+        FastStream app = FastStream.of(broker);
+        app.afterStartup(() -> note(setting, app.effectiveConfiguration().toString()))
+                .run();
     }
 
     private static void hang() throws InterruptedException {

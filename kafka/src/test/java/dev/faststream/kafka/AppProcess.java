@@ -8,12 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** An app in a JVM of its own, which can be given signals and be killed. */
 record AppProcess(Process process, Path output) implements AutoCloseable {
     /** Starts {@link AppMain}. */
     static AppProcess start(Path directory, String... args) throws IOException {
+        return start(directory, Map.of(), args);
+    }
+
+    /** Starts {@link AppMain} with more environment variables, and the directory as that in which it works. */
+    static AppProcess start(Path directory, Map<String, String> environment, String... args) throws IOException {
         Path output = Files.createTempFile(directory, "output", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -23,11 +29,12 @@ record AppProcess(Process process, Path output) implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 AppMain.class.getName()));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new AppProcess(process, output);
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new AppProcess(builder.start(), output);
     }
 
     /** What the app has printed, a line each, from its own log only. */

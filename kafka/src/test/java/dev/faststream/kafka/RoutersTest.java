@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.faststream.AckPolicy;
 import dev.faststream.Codec;
+import dev.faststream.Configuration;
 import dev.faststream.ConfigurationException;
 import dev.faststream.FastStream;
 import dev.faststream.RetryPolicy;
 import dev.faststream.internal.Problems;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What routers say, and how it is joined, without a broker. */
@@ -44,7 +46,8 @@ final class RoutersTest {
             declarations.include(router);
             router.includedIn(KafkaBroker.of(NOWHERE));
         }
-        return new RouterWalk(problems).from(declarations, broker);
+        Outside outside = new Outside(Configuration.standard().get(), "faststream.kafka.", Map.of(), problems);
+        return new RouterWalk(outside).from(declarations, broker);
     }
 
     private Subscription only(SubscriberDefaults broker, KafkaRouter... routers) {

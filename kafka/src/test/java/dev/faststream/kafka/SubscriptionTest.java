@@ -3,12 +3,14 @@ package dev.faststream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.Configuration;
 import dev.faststream.Ordering;
 import dev.faststream.Retry;
 import dev.faststream.RetryPolicy;
 import dev.faststream.internal.Problems;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -58,10 +60,12 @@ final class SubscriptionTest {
     }
 
     private SubscriberOptions annotated(Object bean) {
-        return new AnnotatedHandlers(bean, SubscriberDefaults.NONE, problems)
+        Outside outside = new Outside(Configuration.standard().get(), "faststream.kafka.", Map.of(), problems);
+        return new AnnotatedHandlers(bean, SubscriberDefaults.NONE, outside)
                 .find()
                 .getFirst()
-                .toSubscription("handler", problems)
+                .settle(outside)
+                .toSubscription("handler")
                 .orElseThrow()
                 .options();
     }

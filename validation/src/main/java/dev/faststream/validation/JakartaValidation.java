@@ -1,6 +1,7 @@
 package dev.faststream.validation;
 
 import dev.faststream.HandlerValidation;
+import jakarta.validation.Valid;
 import jakarta.validation.Validation;
 import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
@@ -75,6 +76,23 @@ public final class JakartaValidation implements HandlerValidation {
         Check check = new MethodCheck(validator, bean, method, batch, hidesValues);
         tryOut(check, method.getParameterCount());
         return Optional.of(check);
+    }
+
+    /** Its constraints are those of whatever it is given. */
+    private static final class AnyBody {
+        @SuppressWarnings("unused") // only its parameter's annotation is read
+        void check(@Valid Object body) {}
+    }
+
+    @Override
+    public Optional<Check> prepareBodies() {
+        AnyBody bean = new AnyBody();
+        try {
+            Method method = AnyBody.class.getDeclaredMethod("check", Object.class);
+            return Optional.of(new MethodCheck(validator, bean, method, false, hidesValues));
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean isConstrained(MethodDescriptor method) {

@@ -12,6 +12,7 @@ import dev.faststream.Key;
 import dev.faststream.embedded.EmbeddedKafka;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.kafka.KafkaMessage;
+import dev.faststream.kafka.KafkaSource;
 import dev.faststream.kafka.KafkaSubscriber;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -182,6 +183,36 @@ final class ValidationTest {
                             .contains("key must match \"[a-z]+\" (found 'K1')")
                             .doesNotContain("12345"));
         });
+    }
+
+    @Test
+    void bodiesOfLambdasAndSourcesAreCheckedWhereTheyAreToBeValid() {
+        kafka.createTopic("lambda", 1);
+        send("lambda", order("", 1), order("2", 0), order("3", 1));
+        Queue<Object> seen = new ConcurrentLinkedQueue<>();
+        KafkaBroker broker = KafkaBroker.of(kafka.bootstrapServers());
+        broker.subscriber("lambda").groupId("lambda").valid().consume(Order.class, order -> seen.add(order.id()));
+        broker.subscriber("lambda")
+                .groupId("lambda-batch")
+                .valid()
+                .batch()
+                .consume(Order.class, orders -> orders.forEach(order -> seen.add("batch " + order.id())));
+        KafkaSource<KafkaMessage<Order>> source =
+                broker.subscriber("lambda").groupId("lambda-source").valid().source(Order.class);
+        FastStream app = FastStream.of(broker);
+        app.start();
+        try {
+            assertThat(String.valueOf(source.iterator().next().body())).contains("id=3");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactlyInAnyOrder("3", "batch 3"));
+            for (String group : List.of("lambda", "lambda-batch", "lambda-source")) {
+                assertThat(letters("dlq." + group + ".lambda", 2))
+                        .anySatisfy(message -> assertThat(message).contains("body.id must not be blank (found '')"))
+                        .anySatisfy(message ->
+                                assertThat(message).contains("body.lines[1].count must be greater than 0 (found 0)"));
+            }
+        } finally {
+            app.stop();
+        }
     }
 
     private static final class Batch {

@@ -1,16 +1,17 @@
-package dev.faststream.kafka;
+package dev.faststream;
 
 import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name that someone may have meant who mistyped it. */
-final class Nearest {
+/** Finds the name that somebody may have meant who mistyped it: for errors of who writes a broker. */
+public final class Nearest {
     private static final int FARTHEST = 3;
 
     private Nearest() {}
 
-    static Optional<String> to(String name, Collection<String> known) {
+    /** Gives the known name that is the most like it; empty where none is like it. */
+    public static Optional<String> to(String name, Collection<String> known) {
         @Nullable String best = null;
         int bestDistance = Math.min(FARTHEST, name.length() / 3) + 1;
         for (String candidate : known) {

@@ -1,6 +1,5 @@
-package dev.faststream.internal;
+package dev.faststream;
 
-import dev.faststream.Response;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -8,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which messages a result stands for, of a handler or of what takes its place. */
-public final class ResultShape {
+final class ResultShape {
     private ResultShape() {}
 
     /**
@@ -16,7 +15,7 @@ public final class ResultShape {
      * whose emptiness says nothing of its elements and so is no message either; else one message. Waits for a
      * CompletionStage.
      */
-    public static List<Response<?>> responses(@Nullable Object result) throws Exception {
+    static List<Response<?>> responses(@Nullable Object result) throws Exception {
         return switch (result) {
             case null -> List.of();
             case Response<?> response -> List.of(response);

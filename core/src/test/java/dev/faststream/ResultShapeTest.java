@@ -1,9 +1,8 @@
-package dev.faststream.internal;
+package dev.faststream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.faststream.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class ResultShapeTest {
     private static List<?> bodies(@Nullable Object result) throws Exception {
-        return ResultShape.responses(result).stream().map(Response::body).toList();
+        return Response.allOf(result).stream().map(Response::body).toList();
     }
 
     @Test
@@ -39,9 +38,9 @@ final class ResultShapeTest {
     void aResponseIsLeftAsItIs() throws Exception {
         Response<String> response = Response.of("a").key("k");
 
-        assertThat(ResultShape.responses(response)).isEqualTo(List.of(response));
-        assertThat(ResultShape.responses(List.of(response, response))).isEqualTo(List.of(response, response));
-        assertThat(ResultShape.responses(Stream.of(response))).isEqualTo(List.of(response));
+        assertThat(Response.allOf(response)).isEqualTo(List.of(response));
+        assertThat(Response.allOf(List.of(response, response))).isEqualTo(List.of(response, response));
+        assertThat(Response.allOf(Stream.of(response))).isEqualTo(List.of(response));
     }
 
     @Test
@@ -59,14 +58,14 @@ final class ResultShapeTest {
 
     @Test
     void aNullInAStreamPointsToTheTombstone() {
-        assertThatThrownBy(() -> ResultShape.responses(Arrays.stream(new @Nullable String[] {"a", null})))
+        assertThatThrownBy(() -> Response.allOf(Arrays.stream(new @Nullable String[] {"a", null})))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Response.tombstone(key)");
     }
 
     @Test
     void aFailedStageThrows() {
-        assertThatThrownBy(() -> ResultShape.responses(CompletableFuture.failedFuture(new IllegalStateException("no"))))
+        assertThatThrownBy(() -> Response.allOf(CompletableFuture.failedFuture(new IllegalStateException("no"))))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage("no");
     }
