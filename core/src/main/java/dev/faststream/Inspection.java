@@ -10,13 +10,19 @@ import java.util.OptionalLong;
  * a line for the subscription and one for each partition.
  *
  * @param subscription the subscription's name
- * @param status what the subscription as a whole is doing
+ * @param state what the subscription as a whole is doing
+ * @param status the same for people, with the reason where it can't read
  * @param openRecords how many records were polled and are not done
  * @param openBytes how many bytes of keys and values these have
  * @param partitions the partitions that are assigned to it
  */
 public record Inspection(
-        String subscription, String status, int openRecords, long openBytes, List<PartitionView> partitions) {
+        String subscription,
+        Health.State state,
+        String status,
+        int openRecords,
+        long openBytes,
+        List<PartitionView> partitions) {
     /** Makes one; the list is copied. */
     public Inspection {
         partitions = List.copyOf(partitions);
@@ -26,6 +32,7 @@ public record Inspection(
     public Inspection withoutKeys() {
         return new Inspection(
                 subscription,
+                state,
                 status,
                 openRecords,
                 openBytes,

@@ -24,15 +24,7 @@ record AfterCall<R>(Settling<R> settling, Executor threads) {
             List<CompletableFuture<?>> sends,
             @Nullable Throwable thrown,
             Pending<R> pending) {
-        if (sends.isEmpty()) {
-            settle(records, thrown, pending);
-            return;
-        }
-        pending.hold();
-        allOf(sends).whenComplete((done, failure) -> {
-            settle(records, failureOf(records, thrown, failure), pending);
-            pending.release();
-        });
+        settleWhenSent(records, sends, thrown, pending, failure -> failure, Runnable::run);
     }
 
     /**
@@ -46,6 +38,16 @@ record AfterCall<R>(Settling<R> settling, Executor threads) {
             @Nullable Throwable thrown,
             Pending<R> pending,
             UnaryOperator<@Nullable Throwable> last) {
+        settleWhenSent(records, sends, thrown, pending, last, threads);
+    }
+
+    private void settleWhenSent(
+            List<InFlight<R>> records,
+            List<CompletableFuture<?>> sends,
+            @Nullable Throwable thrown,
+            Pending<R> pending,
+            UnaryOperator<@Nullable Throwable> last,
+            Executor executor) {
         if (sends.isEmpty()) {
             settle(records, last.apply(thrown), pending);
             return;
@@ -57,7 +59,7 @@ record AfterCall<R>(Settling<R> settling, Executor threads) {
                             settle(records, last.apply(failureOf(records, thrown, failure)), pending);
                             pending.release();
                         },
-                        threads);
+                        executor);
     }
 
     private static CompletionStage<?> allOf(List<CompletableFuture<?>> sends) {

@@ -157,12 +157,7 @@ public final class Delivery<R> {
 
     /** Tells whether a record of these partitions is in it. */
     public boolean isOf(Collection<Partition> partitions) {
-        for (InFlight<R> record : records) {
-            if (partitions.contains(record.partition())) {
-                return true;
-            }
-        }
-        return false;
+        return InFlight.isAnyOf(partitions, records);
     }
 
     boolean isCut() {

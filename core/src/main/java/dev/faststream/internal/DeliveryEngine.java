@@ -141,6 +141,14 @@ public final class DeliveryEngine<R> {
         groups.forEach(group -> ready.add(group.leader().strand()));
     }
 
+    /** The offset that is polled next, of each partition that is ours. */
+    public Map<Partition, Long> positions() {
+        Map<Partition, Long> positions = new LinkedHashMap<>();
+        shares.forEach(
+                (partition, share) -> positions.put(partition, share.ledger().position()));
+        return positions;
+    }
+
     /** The partitions that are ours now. */
     public Set<Partition> assigned() {
         return Set.copyOf(shares.keySet());
@@ -536,7 +544,7 @@ public final class DeliveryEngine<R> {
     public int outOf(Collection<Partition> partitions) {
         int count = 0;
         for (Delivery<R> delivery : out) {
-            if (delivery.records().stream().anyMatch(record -> partitions.contains(record.partition()))) {
+            if (delivery.isOf(partitions)) {
                 count++;
             }
         }

@@ -36,15 +36,6 @@ public final class Handover<R, M> {
             this.view = view;
             this.unmarked = new AtomicInteger(records.size());
         }
-
-        boolean isOf(Collection<Partition> partitions) {
-            for (InFlight<R> record : records) {
-                if (partitions.contains(record.partition())) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -177,7 +168,7 @@ public final class Handover<R, M> {
         try {
             List<Offer<R, M>> going = new ArrayList<>();
             for (Offer<R, M> offer : untaken) {
-                if (offer.isOf(partitions)) {
+                if (InFlight.isAnyOf(partitions, offer.records)) {
                     going.add(offer);
                 }
             }

@@ -1,6 +1,8 @@
 package dev.faststream.internal;
 
 import dev.faststream.Headers;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -199,6 +201,16 @@ public final class InFlight<R> {
             changed = null;
             headers = null;
         }
+    }
+
+    /** Tells whether one of these records is of one of these partitions. */
+    static boolean isAnyOf(Collection<Partition> partitions, List<? extends InFlight<?>> records) {
+        for (InFlight<?> record : records) {
+            if (partitions.contains(record.partition())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The attempt does not count: nobody has seen the record. */

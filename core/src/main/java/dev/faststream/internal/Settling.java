@@ -94,7 +94,8 @@ final class Settling<R> {
         switch (mark) {
             case Mark.Ack ack -> pending.settle(record, ACK);
             case Mark.Nack(Duration delay) -> pending.settle(record, nacked(record, delay));
-            case Mark.Reject(String reason) -> deadLetter(record, new RejectedException(reason), pending);
+            case Mark.Reject(String reason) ->
+                deadLetter(record, shown(List.of(record), new RejectedException(reason)), pending);
             case Mark.Skip(String reason) -> passOver(record, redactor.shown(record, reason), null, pending);
             case Mark.Defer(Duration pause, Outcome.Shape shape) -> {
                 record.withdrawAttempt();
@@ -254,7 +255,7 @@ final class Settling<R> {
         switch (becomes) {
             case FAIL -> failed(record, cause.get(), pending);
             case SKIP -> pending.settle(record, ACK);
-            case DEAD_LETTER -> deadLetter(record, cause.get(), pending);
+            case DEAD_LETTER -> deadLetter(record, shown(List.of(record), cause.get()), pending);
         }
     }
 
@@ -276,8 +277,8 @@ final class Settling<R> {
 
     // --- dead letters
 
-    private void deadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
-        Throwable shown = shown(List.of(record), cause);
+    /** {@code shown} is what people may see of the cause. */
+    private void deadLetter(InFlight<R> record, Throwable shown, Pending<R> pending) {
         logDeadLetter(record, shown);
         record.rejection(shown);
         writeDeadLetter(record, shown, pending);

@@ -137,7 +137,7 @@ final class JdbcOnKafkaTest {
             public void add(Collection<String> ids) {
                 handledFirst.countDown();
                 try {
-                    TimeUnit.DAYS.sleep(1);
+                    new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

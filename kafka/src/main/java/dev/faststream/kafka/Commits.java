@@ -170,7 +170,7 @@ final class Commits {
     private Map<TopicPartition, OffsetAndMetadata> toNative(Map<Partition, Commit> commits) {
         Map<TopicPartition, OffsetAndMetadata> converted = new HashMap<>();
         commits.forEach((partition, commit) -> converted.put(
-                new TopicPartition(partition.topic(), partition.number()),
+                Reading.partition(partition),
                 new OffsetAndMetadata(commit.offset(), metadataIsTooLarge ? "" : commit.metadata())));
         return converted;
     }

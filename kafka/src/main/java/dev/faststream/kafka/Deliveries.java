@@ -161,7 +161,6 @@ final class Deliveries {
         submitCommitted(commits);
         takeBack();
         long untilMs = handler.waitsForTakers() ? Math.min(deadlineMs, time.nowMs() + LONGEST_HELD_MS) : deadlineMs;
-        handler.withdraw(partitions);
         while (engine.outOf(partitions) > 0) {
             long leftMs = untilMs - time.nowMs();
             if (leftMs <= 0 || Thread.currentThread().isInterrupted()) {
@@ -199,10 +198,11 @@ final class Deliveries {
 
     // --- what is there to see
 
-    Inspection inspect(String status, Function<Partition, OptionalLong> endOf) {
+    Inspection inspect(Status status, Function<Partition, OptionalLong> endOf) {
         return new Inspection(
                 subscription,
-                status,
+                status.state(),
+                status.text(),
                 engine.openRecords(),
                 engine.openBytes(),
                 engine.inspect(time.nowMs(), time.clock().instant(), endOf));
@@ -215,15 +215,9 @@ final class Deliveries {
 
     Progress.Standing standing() {
         Map<TopicPartition, Long> positions = new HashMap<>();
+        engine.positions().forEach((partition, position) -> positions.put(Reading.partition(partition), position));
         Set<TopicPartition> heldBack = new HashSet<>();
-        for (Inspection.PartitionView view :
-                inspect("", partition -> OptionalLong.empty()).partitions()) {
-            TopicPartition partition = new TopicPartition(view.topic(), view.partition());
-            positions.put(partition, view.position());
-            if (view.paused()) {
-                heldBack.add(partition);
-            }
-        }
+        engine.paused().forEach(partition -> heldBack.add(Reading.partition(partition)));
         // What a source offers waits for whoever asks.
         boolean handled = engine.out().isEmpty() || handler.waitsForTakers();
         boolean idle = inbox.isEmpty() && handled && notCommitted.isEmpty();

@@ -23,9 +23,6 @@ final class Holds {
         }
     }
 
-    /** What the reasons of middleware begin with. */
-    static final String HELD_BACK = "held back: ";
-
     private volatile boolean paused;
     /** Replaced, never changed, so that the poll loop reads it without a lock. */
     private volatile List<Held> held = List.of();
@@ -50,14 +47,14 @@ final class Holds {
         return paused || !held.isEmpty();
     }
 
-    String describe() {
-        List<Held> known = held;
+    Status status() {
         if (paused) {
-            return "paused";
+            return Status.PAUSED;
         }
+        List<Held> known = held;
         return known.isEmpty()
-                ? "running"
-                : HELD_BACK
-                        + String.join("; ", known.stream().map(hold -> hold.why).toList());
+                ? Status.RUNNING
+                : Status.heldBack(
+                        String.join("; ", known.stream().map(hold -> hold.why).toList()));
     }
 }

@@ -132,8 +132,8 @@ public final class KafkaSubscription {
     }
 
     /** What it is doing while it reads. */
-    String status() {
-        return holds.describe();
+    Status status() {
+        return holds.status();
     }
 
     /**
@@ -217,23 +217,23 @@ public final class KafkaSubscription {
     public Inspection inspect() {
         RunningSubscription known = known();
         if (known == null) {
-            return blank("not started");
+            return blank(Status.NOT_STARTED);
         }
         try {
             Inspection inspection = known.inspect(ANSWER_MS);
             return hidesKeys ? inspection.withoutKeys() : inspection;
         } catch (TimeoutException e) {
-            return blank("its poll loop has not answered for " + ANSWER_MS + " ms: it waits for Kafka");
+            return blank(Status.failed("its poll loop has not answered for " + ANSWER_MS + " ms: it waits for Kafka"));
         } catch (ExecutionException e) {
-            return blank("can't be inspected: " + e.getCause());
+            return blank(Status.failed("can't be inspected: " + e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return blank("interrupted while it was inspected");
+            return blank(Status.failed("interrupted while it was inspected"));
         }
     }
 
-    private Inspection blank(String status) {
-        return new Inspection(name, status, 0, 0, List.of());
+    private Inspection blank(Status status) {
+        return new Inspection(name, status.state(), status.text(), 0, 0, List.of());
     }
 
     /** Names it. */

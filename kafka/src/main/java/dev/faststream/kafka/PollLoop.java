@@ -240,7 +240,7 @@ final class PollLoop implements Runnable, Progress {
         long untilMs = time.nowMs() + restartMs;
         while (!isStopping() && time.nowMs() < untilMs) {
             long leftMs = untilMs - time.nowMs();
-            questions.answer("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage());
+            questions.answer(Status.failed("can't read, and starts again in " + leftMs + " ms: " + cause.getMessage()));
             awaitStop(Math.min(100, leftMs));
         }
         restartMs = Math.min(2 * restartMs, LONGEST_RESTART_MS);

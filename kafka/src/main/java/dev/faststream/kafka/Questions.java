@@ -20,7 +20,7 @@ final class Questions {
          * @param status what the subscription as a whole is doing
          * @param endOf gives the end of a partition's log, as far as it is known
          */
-        void answer(String status, Function<Partition, OptionalLong> endOf);
+        void answer(Status status, Function<Partition, OptionalLong> endOf);
     }
 
     private final Queue<Question> open = new ConcurrentLinkedQueue<>();
@@ -37,21 +37,21 @@ final class Questions {
         return !open.isEmpty();
     }
 
-    void answer(String status, Function<Partition, OptionalLong> endOf) {
+    void answer(Status status, Function<Partition, OptionalLong> endOf) {
         for (Question next = open.poll(); next != null; next = open.poll()) {
             next.answer(status, endOf);
         }
     }
 
     /** Answers where no end of a log is known. */
-    void answer(String status) {
+    void answer(Status status) {
         answer(status, partition -> OptionalLong.empty());
     }
 
     /** The loop has ended. */
     void end() {
         ended = true;
-        answer("stopped");
+        answer(Status.STOPPED);
     }
 
     boolean haveEnded() {

@@ -170,7 +170,7 @@ final class Reading implements MembershipListener {
                         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
-    private void answer(String status) {
+    private void answer(Status status) {
         loop.questions().answer(status, this::end);
     }
 
@@ -208,7 +208,7 @@ final class Reading implements MembershipListener {
     void finish() {
         Set<Partition> all = engine.assigned();
         engine.halt(true);
-        if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answer("stopping"))) {
+        if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answer(Status.STOPPING))) {
             log.warn(
                     "{}: {} deliveries have not finished in time; their records are not committed and will be handled"
                             + " again",
@@ -221,7 +221,7 @@ final class Reading implements MembershipListener {
 
     /** Nothing is fetched for it; records of partitions that come with it are left to those that have them next. */
     private void completeRebalance() {
-        answer("waits for a rebalance before its last commit");
+        answer(Status.waitsFor("a rebalance before its last commit"));
         consumer.pause(consumer.assignment());
         consumer.poll(Duration.ofMillis(RESULT_POLL_MS));
     }
@@ -241,7 +241,8 @@ final class Reading implements MembershipListener {
             return;
         }
         long deadlineMs = loop.isStopping() ? loop.stopAtMs() : time.nowMs() + loop.revokeDrainMs();
-        if (!deliveries.drain(going, deadlineMs, commits, () -> answer("waits for handlers before a rebalance"))) {
+        if (!deliveries.drain(
+                going, deadlineMs, commits, () -> answer(Status.waitsFor("handlers before a rebalance")))) {
             log.warn(
                     "{}: {} deliveries of {} have not finished in {} ms, their records will be handled again",
                     subscription.name(),
@@ -268,7 +269,7 @@ final class Reading implements MembershipListener {
         return new Partition(partition.topic(), partition.partition());
     }
 
-    private static TopicPartition partition(Partition partition) {
+    static TopicPartition partition(Partition partition) {
         return new TopicPartition(partition.topic(), partition.number());
     }
 }

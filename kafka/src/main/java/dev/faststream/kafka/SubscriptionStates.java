@@ -10,11 +10,11 @@ final class SubscriptionStates {
     private SubscriptionStates() {}
 
     static Health.SubscriptionHealth healthOf(Inspection now) {
-        Health.State state = stateOf(now.status());
-        Optional<Inspection.PartitionView> stuck = state == Health.State.RUNNING ? stuckIn(now) : Optional.empty();
+        Optional<Inspection.PartitionView> stuck =
+                now.state() == Health.State.RUNNING ? stuckIn(now) : Optional.empty();
         return new Health.SubscriptionHealth(
                 now.subscription(),
-                stuck.isPresent() ? Health.State.STUCK : state,
+                stuck.isPresent() ? Health.State.STUCK : now.state(),
                 stuck.map(partition -> now.status() + ", but stuck in " + partition)
                         .orElse(now.status()),
                 lag(now),
@@ -29,24 +29,6 @@ final class SubscriptionStates {
                         .filter(Inspection.RecordState.NOT_DEAD_LETTERED::equals)
                         .isPresent())
                 .findFirst();
-    }
-
-    /** What says nothing else is a reason for which it can't read. */
-    private static Health.State stateOf(String status) {
-        return switch (status) {
-            case "running" -> Health.State.RUNNING;
-            case "paused" -> Health.State.PAUSED;
-            case "stopping" -> Health.State.STOPPING;
-            case "stopped" -> Health.State.STOPPED;
-            case "not started" -> Health.State.NOT_STARTED;
-            default -> {
-                if (status.startsWith(Holds.HELD_BACK)) {
-                    yield Health.State.HELD_BACK;
-                }
-                // A rebalance is a part of reading.
-                yield status.startsWith("waits for ") ? Health.State.RUNNING : Health.State.FAILED;
-            }
-        };
     }
 
     private static OptionalLong lag(Inspection now) {

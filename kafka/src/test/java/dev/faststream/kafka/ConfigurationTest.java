@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,18 +84,27 @@ final class ConfigurationTest {
         }
     }
 
+    /** With all that they need from outside, and more. */
+    private static Outcome outcomeOfOrders(String... more) {
+        return outcome(
+                broker(new Orders()),
+                Stream.concat(
+                                Stream.of(
+                                        "orders.topic",
+                                        "in",
+                                        "orders.group",
+                                        "g",
+                                        "orders.out",
+                                        "out",
+                                        "orders.workers",
+                                        "8"),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
     @Test
     void placeholdersOfAnAnnotationAreReplaced() {
-        Outcome outcome = outcome(
-                broker(new Orders()),
-                "orders.topic",
-                "in",
-                "orders.group",
-                "g",
-                "orders.out",
-                "out",
-                "orders.workers",
-                "8");
+        Outcome outcome = outcomeOfOrders();
         assertThat(outcome.problems()).isEmpty();
         assertThat(outcome.option("subscribers.Orders.handle.topics"))
                 .isEqualTo("in, more | code: ${orders.topic} from app.configuration(...), ${orders.more} is not set");
@@ -114,16 +124,7 @@ final class ConfigurationTest {
 
     @Test
     void keyOfAClassAndMethodWinsOverItsAnnotation() {
-        Outcome outcome = outcome(
-                broker(new Orders()),
-                "orders.topic",
-                "in",
-                "orders.group",
-                "g",
-                "orders.out",
-                "out",
-                "orders.workers",
-                "8",
+        Outcome outcome = outcomeOfOrders(
                 "faststream.kafka.subscribers.Orders.handle.max-workers",
                 "${all.workers:3}",
                 "faststream.kafka.subscribers.Orders.handle.retry.attempts",

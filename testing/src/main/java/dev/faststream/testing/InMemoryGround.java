@@ -87,7 +87,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
         try {
             time.advance(duration);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         }
     }
 
@@ -98,7 +98,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
             time.await(() -> condition.getAsBoolean() || deadline.isOver(), atMost.toMillis());
             return time.await(condition, 0);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         }
     }
 
@@ -107,7 +107,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
         try {
             time.settle(Duration.ZERO);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         }
     }
 
@@ -142,13 +142,8 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
             } while (!deadline.isOver() && time.nowMs() < untilMs);
             return false;
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         }
-    }
-
-    private static IllegalStateException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new IllegalStateException("The test was interrupted while it waited", e);
     }
 
     // --- what lies there
@@ -212,7 +207,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
                 time.advance(STOP_STEP);
             }
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         }
     }
 

@@ -111,13 +111,8 @@ final class RealGround implements Ground, Clients {
         try {
             Thread.sleep(duration);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         }
-    }
-
-    private static IllegalStateException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new IllegalStateException("The test was interrupted while it waited", e);
     }
 
     @Override
@@ -205,7 +200,7 @@ final class RealGround implements Ground, Clients {
         try {
             return future.get(ANSWER_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {

@@ -20,8 +20,13 @@ final class Waiting {
                 case null, default -> new KafkaException(String.valueOf(e.getMessage()), e.getCause());
             };
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The test was interrupted while it waited", e);
+            throw interrupted(e);
         }
+    }
+
+    /** Says so, and leaves the thread interrupted. */
+    static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("The test was interrupted while it waited", e);
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -183,7 +184,7 @@ final class HandlersOfAllKindsTest {
                 .groupId("g")
                 .handlerTimeout(Duration.ofMinutes(5))
                 .retry(RetryPolicy.none())
-                .consume(String.class, text -> Thread.sleep(Duration.ofHours(1)));
+                .consume(String.class, text -> new CountDownLatch(1).await());
         try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
             kafka.send("a", "x");
             kafka.handler("a").awaitBegun(1);
