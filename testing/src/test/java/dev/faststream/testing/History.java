@@ -221,7 +221,9 @@ final class History implements AutoCloseable {
         return ends;
     }
 
+    /** What the reader has fetched already would be read all the same; so nothing of it may be left. */
     private void deleteSome() throws Exception {
+        drain();
         TopicPartition partition = new TopicPartition(topic, random.nextInt(PARTITIONS));
         long start = of(partition, reader.beginningOffsets(Set.of(partition)));
         long before = Math.min(start + random.nextInt(3), of(partition, reader.endOffsets(Set.of(partition))));
@@ -269,11 +271,12 @@ final class History implements AutoCloseable {
         });
     }
 
+    /** A position beyond the end is one that the broker has not refused yet. */
     private static boolean isDrained(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> open = new HashSet<>(consumer.assignment());
         open.removeAll(consumer.paused());
         Map<TopicPartition, Long> ends = consumer.endOffsets(open);
-        return open.stream().allMatch(partition -> consumer.position(partition) >= of(partition, ends));
+        return open.stream().allMatch(partition -> consumer.position(partition) == of(partition, ends));
     }
 
     private static int compare(TopicPartition a, TopicPartition b) {
