@@ -131,7 +131,14 @@ final class History implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            seen.add("assigned " + partitions.size());
+            if (!partitions.isEmpty() || !isDecidedByBroker()) {
+                seen.add("assigned " + partitions.size());
+            }
+        }
+
+        /** The broker may answer a new member before it has decided who reads what (KIP-848): with nothing, first. */
+        private boolean isDecidedByBroker() {
+            return "consumer".equals(membership.get("group.protocol"));
         }
 
         @Override
@@ -242,12 +249,12 @@ final class History implements AutoCloseable {
 
     // --- reading
 
-    private void drain() {
+    private void drain() throws Exception {
         drain(reader);
         positions();
     }
 
-    private void drain(Consumer<byte[], byte[]> consumer) {
+    private void drain(Consumer<byte[], byte[]> consumer) throws Exception {
         Map<TopicPartition, List<String>> read = new TreeMap<>(History::compare);
         Deadline deadline = new Deadline();
         do {
@@ -271,12 +278,16 @@ final class History implements AutoCloseable {
         });
     }
 
-    /** A position beyond the end is one that the broker has not refused yet. */
-    private static boolean isDrained(Consumer<byte[], byte[]> consumer) {
+    /** A position beyond the end is one that the broker has not refused yet; a transaction may begin before one. */
+    private boolean isDrained(Consumer<byte[], byte[]> consumer) throws Exception {
         Set<TopicPartition> open = new HashSet<>(consumer.assignment());
         open.removeAll(consumer.paused());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(open);
-        return open.stream().allMatch(partition -> consumer.position(partition) == of(partition, ends));
+        Map<TopicPartition, Long> readable = consumer.endOffsets(open);
+        Map<TopicPartition, Long> ends = ends(IsolationLevel.READ_UNCOMMITTED);
+        return open.stream().allMatch(partition -> {
+            long position = consumer.position(partition);
+            return position >= of(partition, readable) && position <= of(partition, ends);
+        });
     }
 
     private static int compare(TopicPartition a, TopicPartition b) {
@@ -341,7 +352,7 @@ final class History implements AutoCloseable {
         return sorted;
     }
 
-    private void commitAll() {
+    private void commitAll() throws Exception {
         drain();
         try {
             reader.commitSync();
@@ -372,7 +383,7 @@ final class History implements AutoCloseable {
         seen.add("sought " + partition + " " + reader.position(partition));
     }
 
-    private void pauseAndDrain() {
+    private void pauseAndDrain() throws Exception {
         TopicPartition partition = new TopicPartition(topic, random.nextInt(PARTITIONS));
         reader.pause(Set.of(partition));
         drain();
@@ -407,7 +418,7 @@ final class History implements AutoCloseable {
     }
 
     /** Everything is committed, so that it does not matter who reads what; then another one comes and goes. */
-    private void secondMember() {
+    private void secondMember() throws Exception {
         commitAll();
         if (inTransaction) {
             return;
