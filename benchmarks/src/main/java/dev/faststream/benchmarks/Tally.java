@@ -1,6 +1,7 @@
 package dev.faststream.benchmarks;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what was handled, record by record, and whether each key's records came in order. For any thread. */
@@ -18,14 +19,15 @@ final class Tally {
     private final Content content;
     private final AtomicIntegerArray times;
     private final AtomicIntegerArray lastOfKey;
+    private final AtomicLongArray sums;
     private final LongAdder handled = new LongAdder();
     private final LongAdder again = new LongAdder();
     private final LongAdder disorder = new LongAdder();
-    private final LongAdder checksum = new LongAdder();
 
     Tally(Content content) {
         this.content = content;
         this.times = new AtomicIntegerArray(content.records());
+        this.sums = new AtomicLongArray(content.records());
         this.lastOfKey = new AtomicIntegerArray(content.keys());
     }
 
@@ -38,13 +40,13 @@ final class Tally {
             again.increment();
             return;
         }
-        handled.increment();
-        checksum.add(sum);
+        sums.setPlain(index, sum);
         int key = content.keyNumber(index);
         if (lastOfKey.getAcquire(key) > index) {
             disorder.increment();
         }
         lastOfKey.setRelease(key, index);
+        handled.increment(); // last, so that who sees the count sees the rest
     }
 
     long handled() {
@@ -52,6 +54,11 @@ final class Tally {
     }
 
     Count count() {
-        return new Count(handled.sum(), again.sum(), disorder.sum(), checksum.sum());
+        long all = handled.sum();
+        long checksum = 0;
+        for (int i = 0; i < sums.length(); i++) {
+            checksum += sums.getPlain(i);
+        }
+        return new Count(all, again.sum(), disorder.sum(), checksum);
     }
 }

@@ -51,9 +51,10 @@ public final class DeliveryEngine<R> {
      *
      * @param openRecords at so many records polling is paused
      * @param openBytes at so many bytes of keys and values polling is paused
+     * @param waiting while so many strands wait for nothing but a worker, polling is paused; at least 1
      * @param metadataBytes the most bytes of a commit's metadata
      */
-    public record Bounds(int openRecords, long openBytes, int metadataBytes) {}
+    public record Bounds(int openRecords, long openBytes, int waiting, int metadataBytes) {}
 
     /**
      * What a subscription asks for.
@@ -376,9 +377,12 @@ public final class DeliveryEngine<R> {
                 note(record, returns);
             }
         }
-        sliceRecords = returns.records().isEmpty()
-                ? Math.min(settings.sliceRecords(), 2 * sliceRecords)
-                : Math.min(settings.sliceRecords(), SLICE_AFTER_A_FAILURE);
+        if (returns.isEmpty()) {
+            sliceRecords = Math.min(settings.sliceRecords(), 2 * sliceRecords);
+            delivery.strands().forEach(this::refresh);
+            return;
+        }
+        sliceRecords = Math.min(settings.sliceRecords(), SLICE_AFTER_A_FAILURE);
         groups.addAll(returns.group());
         giveBack(returns.records());
         Set<Strand<R>> strands = returns.strands();
@@ -491,6 +495,7 @@ public final class DeliveryEngine<R> {
     public Set<Partition> paused() {
         Bounds bounds = settings.bounds();
         boolean full = open.isFull(bounds.openRecords(), bounds.openBytes());
+        boolean plenty = ready.size() >= bounds.waiting();
         Set<Partition> paused = new HashSet<>();
         for (Share<R> share : shares.values()) {
             // A partition that stands still must leave room for the others.
@@ -498,7 +503,7 @@ public final class DeliveryEngine<R> {
                     .isFull(
                             Math.max(1, bounds.openRecords() / shares.size()),
                             Math.max(1, bounds.openBytes() / shares.size()));
-            if (full || halted || hasItsPart || share.ledger().crowded()) {
+            if (full || halted || hasItsPart || plenty || share.ledger().crowded()) {
                 paused.add(share.partition());
             }
         }

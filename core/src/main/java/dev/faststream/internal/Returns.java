@@ -58,6 +58,11 @@ final class Returns<R> {
         }
     }
 
+    /** Tells whether nothing goes back. */
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
     /** All that goes back, in the order of the delivery. */
     List<InFlight<R>> records() {
         return records;

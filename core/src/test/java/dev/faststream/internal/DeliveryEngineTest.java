@@ -28,12 +28,18 @@ final class DeliveryEngineTest {
 
     private static DeliveryEngine.Settings settings(
             boolean batch, int maxWorkers, Ordering ordering, int maxOpenRecords, boolean ackFirst) {
+        return settings(
+                batch, maxWorkers, ordering, new DeliveryEngine.Bounds(maxOpenRecords, 1_000, 1_000, 4_096), ackFirst);
+    }
+
+    private static DeliveryEngine.Settings settings(
+            boolean batch, int maxWorkers, Ordering ordering, DeliveryEngine.Bounds bounds, boolean ackFirst) {
         return new DeliveryEngine.Settings(
                 batch ? Optional.of(new DeliveryEngine.Batching(100, 0, false)) : Optional.empty(),
                 1,
                 maxWorkers,
                 ordering,
-                new DeliveryEngine.Bounds(maxOpenRecords, 1_000, 4_096),
+                bounds,
                 ackFirst);
     }
 
@@ -164,6 +170,26 @@ final class DeliveryEngineTest {
         settle(engine, deliveries.get(0), 0, ACK);
         assertThat(engine.paused()).containsExactly(FIRST);
         settle(engine, deliveries.get(1), 0, ACK);
+        assertThat(engine.paused()).isEmpty();
+    }
+
+    @Test
+    void pollingIsHeldBackWhileWorkersHaveEnoughToChooseFrom() {
+        DeliveryEngine.Bounds bounds = new DeliveryEngine.Bounds(100, 1_000, 3, 4_096);
+        DeliveryEngine<TestRecord> engine =
+                new DeliveryEngine<>(settings(false, 2, Ordering.KEY, bounds, false), MEASURES);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        List<TestRecord> records = new ArrayList<>();
+        for (int offset = 0; offset < 8; offset++) {
+            records.add(keyed(offset, "key" + Math.min(offset, 6)));
+        }
+        engine.polled(FIRST, records, 0);
+        List<Delivery<TestRecord>> four = engine.next(0);
+        assertThat(engine.paused()).containsExactly(FIRST);
+
+        settle(engine, four.getFirst(), 0, ACK);
+        engine.next(0);
+
         assertThat(engine.paused()).isEmpty();
     }
 

@@ -156,7 +156,10 @@ final class EngineSimulation {
                 chance(40) ? 1 : random.nextInt(2, 7),
                 List.of(Ordering.values()).get(random.nextInt(3)),
                 new DeliveryEngine.Bounds(
-                        random.nextInt(1, 40), random.nextInt(5, 300), metadataBytes[random.nextInt(7)]),
+                        random.nextInt(1, 40),
+                        random.nextInt(5, 300),
+                        chance(60) ? Integer.MAX_VALUE : random.nextInt(1, 12),
+                        metadataBytes[random.nextInt(7)]),
                 chance(12));
     }
 
@@ -714,7 +717,10 @@ final class EngineSimulation {
     private Set<Partition> held() {
         Set<Partition> expected = toBeHeld();
         Set<Partition> actual = engine.paused();
-        same("paused partitions", expected, actual);
+        if (account.heads().size() < settings.bounds().waiting()
+                || !actual.equals(account.terms().keySet())) {
+            same("paused partitions", expected, actual);
+        }
         return actual;
     }
 

@@ -176,7 +176,7 @@ final class TestSubscription {
                         1,
                         1,
                         Ordering.PARTITION,
-                        new DeliveryEngine.Bounds(1_000, 1_000_000, 4_096),
+                        new DeliveryEngine.Bounds(1_000, 1_000_000, 1_000, 4_096),
                         false),
                 new DeliveryEngine.Measures<>(TestRecord::offset, record -> 1, TestRecord::key));
         this.worker = new Workers<>(pipeline, inbox::add, Runnable::run, () -> now, 1);

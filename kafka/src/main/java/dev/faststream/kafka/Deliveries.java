@@ -33,6 +33,8 @@ final class Deliveries {
     private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
     /** A slice that takes longer is cut short, so that what is done of it is committed and what waits gets its turn. */
     private static final long LONGEST_SLICE_MS = 100;
+    /** With a thousand workers it takes a while to look after all of them. */
+    private static final long WATCH_EVERY_MS = 10;
     /** So long is waited for who has taken something from a source: nobody knows whether he will ask again. */
     private static final long LONGEST_HELD_MS = 1_000;
 
@@ -46,6 +48,7 @@ final class Deliveries {
     private final Lead lead;
     private final boolean ackFirst;
     private final long timeoutMs;
+    private long watchAgainAtMs;
 
     Deliveries(Subscription subscription, Pipeline<ConsumerRecord<byte[], byte[]>> pipeline, Lead lead, Time time) {
         DeliveryEngine.Settings settings = EngineSettings.of(subscription.options());
@@ -131,6 +134,10 @@ final class Deliveries {
     /** Looks after what runs for long: slices are cut short, handlers that take too long are interrupted. */
     void watch() {
         long nowMs = time.nowMs();
+        if (nowMs < watchAgainAtMs) {
+            return;
+        }
+        watchAgainAtMs = nowMs + WATCH_EVERY_MS;
         for (Delivery<ConsumerRecord<byte[], byte[]>> delivery : engine.out()) {
             if (delivery.worker() == null) {
                 continue;

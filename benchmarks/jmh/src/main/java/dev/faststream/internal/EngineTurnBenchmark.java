@@ -49,7 +49,8 @@ public class EngineTurnBenchmark {
         }
 
         private static Settings settings(Optional<Batching> batching, int workers, Ordering ordering) {
-            return new Settings(batching, RECORDS, workers, ordering, new Bounds(10_000, 64 << 20, 4096), false);
+            return new Settings(
+                    batching, RECORDS, workers, ordering, new Bounds(10_000, 64 << 20, Integer.MAX_VALUE, 4096), false);
         }
     }
 
