@@ -234,12 +234,13 @@ final class Deliveries {
 
     /** Tells whether all that runs waits for whoever asks a source, and comes home as soon as he is done with it. */
     boolean waitsForTakersOnly() {
-        return handler.waitsForTakers() && rests() && isAllKnown();
+        return handler.waitsForTakers() && isAllKnown();
     }
 
     /** What is done of a source's slice is not known before that was cut short: who takes may take his time. */
     private boolean isAllKnown() {
         return !handler.waitsForTakers()
-                || engine.out().stream().allMatch(delivery -> delivery.worker() == null || delivery.isCut());
+                || (rests()
+                        && engine.out().stream().allMatch(delivery -> delivery.worker() == null || delivery.isCut()));
     }
 }

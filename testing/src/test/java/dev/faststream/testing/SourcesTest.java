@@ -60,7 +60,10 @@ final class SourcesTest {
     void aRecordThatComesAfterFiveMinutesIsGivenThen() throws Exception {
         broker.subscriber("early")
                 .groupId("late")
-                .retry(RetryPolicy.standard().attempts(2).delay(Duration.ofMinutes(5)))
+                .retry(RetryPolicy.standard()
+                        .attempts(2)
+                        .delay(Duration.ofMinutes(5))
+                        .maxDelay(Duration.ofMinutes(5)))
                 .publisher("in")
                 .handle(String.class, (body, message) -> {
                     if (message.attempt() == 1) {
