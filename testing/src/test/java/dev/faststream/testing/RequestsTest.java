@@ -129,12 +129,12 @@ final class RequestsTest {
     }
 
     @Test
-    void whatIsPublishedWithoutWaitingCanBeWaitedFor() {
+    void whatIsPublishedWithoutWaitingCanBeWaitedFor() throws Exception {
         try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
-            assertThat(broker.publishAsync("out", "a").join().offset()).isZero();
+            assertThat(broker.publishAsync("out", "a").get().offset()).isZero();
             assertThat(broker.publisher("out", String.class)
                             .publishAsync("b")
-                            .join()
+                            .get()
                             .offset())
                     .isEqualTo(1);
             assertThat(kafka.published("out").bodies(String.class)).containsExactly("a", "b");

@@ -143,6 +143,7 @@ final class SourcesTest {
             kafka.publishAll("in", List.of("a", "b"));
             kafka.publish("other", "x");
             assertThat(kafka.now()).isBefore(before.plusSeconds(1));
+            kafka.handler("other").awaitCalls(2); // an hour later
             kafka.advance(Duration.ofHours(3));
             assertThat(attempts).hasValue(2);
             assertThat(source.next(Duration.ZERO).map(KafkaMessage::body)).contains("a");
@@ -158,9 +159,8 @@ final class SourcesTest {
         KafkaSource<KafkaMessage<String>> source = source();
         try (TestKafka kafka = TestKafka.inMemory().start(broker)) {
             Thread thread = iterating(source);
-            kafka.publish("in", "a");
-            kafka.await("the thread to ask", () -> taken.size() == 1);
-            for (String body : List.of("b", "c", "d")) {
+            awaitState(thread);
+            for (String body : List.of("a", "b", "c", "d")) {
                 kafka.publish("in", body);
                 assertThat(taken).last().isEqualTo(body);
             }
