@@ -26,6 +26,7 @@ public record BoundHandler<R>(
         List<Argument<R>> arguments,
         @Nullable RecordCheck<R> check,
         Invoker<R> invoker) {
+    private static final @Nullable Object[] NO_ARGUMENTS = {};
 
     /** A handler whose arguments are taken as they are. */
     public BoundHandler(
@@ -99,7 +100,7 @@ public record BoundHandler<R>(
     @FunctionalInterface
     public interface Invoker<R> {
         @Nullable
-        Object invoke(List<InFlight<R>> records, List<@Nullable Object> arguments) throws Exception;
+        Object invoke(List<InFlight<R>> records, @Nullable Object[] arguments) throws Exception;
     }
 
     /** Where an argument comes from. */
@@ -124,8 +125,25 @@ public record BoundHandler<R>(
         }
     }
 
-    /** What is ready to be called: the records that are sound, and the arguments made of them. */
-    record Call<R>(List<InFlight<R>> records, List<@Nullable Object> arguments) {}
+    /** What is ready to be called: the records that are sound, and the arguments made of them, for this call alone. */
+    static final class Call<R> {
+        private final List<InFlight<R>> records;
+        private final @Nullable Object[] arguments;
+
+        private Call(List<InFlight<R>> records, @Nullable Object[] arguments) {
+            this.records = records;
+            this.arguments = arguments;
+        }
+
+        List<InFlight<R>> records() {
+            return records;
+        }
+
+        @Nullable
+        Object[] arguments() {
+            return arguments;
+        }
+    }
 
     /** Told of a record that can't be given to the handler. */
     @FunctionalInterface
@@ -157,9 +175,9 @@ public record BoundHandler<R>(
             }
         } catch (InvalidRecordException e) {
             rejections.reject(record, e);
-            return new Call<>(List.of(), List.of());
+            return new Call<>(List.of(), NO_ARGUMENTS);
         }
-        return new Call<>(records, Arrays.<@Nullable Object>asList(values));
+        return new Call<>(records, values);
     }
 
     private Call<R> prepareBatch(List<InFlight<R>> records, Handling.Scope<R> scope, Rejections<R> rejections) {
@@ -196,15 +214,14 @@ public record BoundHandler<R>(
         return values;
     }
 
-    private List<@Nullable Object> toArguments(
+    private @Nullable Object[] toArguments(
             List<InFlight<R>> sound, @Nullable Object[][] columns, Handling.Scope<R> scope) {
-        List<@Nullable Object> values = new ArrayList<>(columns.length);
+        @Nullable Object[] values = new Object[columns.length];
         for (int i = 0; i < columns.length && !sound.isEmpty(); i++) {
-            values.add(
-                    switch (arguments.get(i)) {
-                        case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound, scope);
-                        case Argument.PerRecord<R> each -> listOf(columns[i], sound.size());
-                    });
+            values[i] = switch (arguments.get(i)) {
+                case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound, scope);
+                case Argument.PerRecord<R> each -> listOf(columns[i], sound.size());
+            };
         }
         return values;
     }

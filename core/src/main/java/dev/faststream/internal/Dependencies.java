@@ -107,15 +107,13 @@ final class Dependencies<R> {
         }
     }
 
-    private List<@Nullable Object> values(
-            List<Argument<R>> arguments, List<InFlight<R>> records, Handling.Scope<R> scope) {
-        List<@Nullable Object> values = new ArrayList<>(arguments.size());
-        for (Argument<R> argument : arguments) {
-            values.add(
-                    switch (argument) {
-                        case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records, scope);
-                        case Argument.PerRecord<R>(Argument.Reader<R> reader) -> ofRecords(reader, records);
-                    });
+    private @Nullable Object[] values(List<Argument<R>> arguments, List<InFlight<R>> records, Handling.Scope<R> scope) {
+        @Nullable Object[] values = new Object[arguments.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (arguments.get(i)) {
+                case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records, scope);
+                case Argument.PerRecord<R>(Argument.Reader<R> reader) -> ofRecords(reader, records);
+            };
         }
         return values;
     }

@@ -9,7 +9,7 @@ import org.slf4j.MDC;
 /** Puts topic, partition and offset into the logging context while a handler runs that asked for a Logger. */
 record LogFields<R>(BoundHandler.Invoker<R> inner) implements BoundHandler.Invoker<R> {
     @Override
-    public @Nullable Object invoke(List<InFlight<R>> records, List<@Nullable Object> arguments) throws Exception {
+    public @Nullable Object invoke(List<InFlight<R>> records, @Nullable Object[] arguments) throws Exception {
         String topics = records.stream()
                 .map(record -> record.partition().topic())
                 .distinct()

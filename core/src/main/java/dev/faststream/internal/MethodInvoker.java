@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Calls an annotated method. */
 record MethodInvoker<R>(Object bean, Method method) implements BoundHandler.Invoker<R> {
     @Override
-    public @Nullable Object invoke(List<InFlight<R>> records, List<@Nullable Object> arguments) throws Exception {
+    public @Nullable Object invoke(List<InFlight<R>> records, @Nullable Object[] arguments) throws Exception {
         try {
-            return method.invoke(bean, arguments.toArray());
+            return method.invoke(bean, arguments);
         } catch (InvocationTargetException e) {
             switch (e.getTargetException()) {
                 case Exception exception -> throw exception;

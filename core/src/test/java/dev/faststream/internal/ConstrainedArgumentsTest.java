@@ -112,7 +112,7 @@ final class ConstrainedArgumentsTest {
                         new Handling<TestRecord>(record -> Optional.empty()).open(new TestContext("nothing")),
                         (record, cause) -> rejected.add(cause));
 
-        assertThat(call.arguments().getFirst()).isEqualTo(List.of(new Order("1"), new Order("3")));
+        assertThat(call.arguments()[0]).isEqualTo(List.of(new Order("1"), new Order("3")));
         assertThat(asked)
                 .hasSize(3)
                 .allSatisfy(arguments -> assertThat(arguments.get(1)).isNull());

@@ -21,6 +21,7 @@ import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
+import tools.jackson.module.blackbird.BlackbirdModule;
 
 /** Jackson with the rules of {@link JsonCodec}; what a rule depends on is said even where it is Jackson's default. */
 final class StrictMapper {
@@ -37,9 +38,10 @@ final class StrictMapper {
         structure(builder);
         scalars(builder);
         datesAndEnums(builder);
-        return builder.addModule(new SimpleModule("faststream")
-                .setDeserializerModifier(new IsoText())
-                .setSerializerModifier(new TypedElements()));
+        return builder.addModule(new BlackbirdModule())
+                .addModule(new SimpleModule("faststream")
+                        .setDeserializerModifier(new IsoText())
+                        .setSerializerModifier(new TypedElements()));
     }
 
     private static JsonFactory factory() {

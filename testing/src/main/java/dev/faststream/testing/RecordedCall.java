@@ -2,6 +2,7 @@ package dev.faststream.testing;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +26,13 @@ public final class RecordedCall {
             String handler,
             boolean batch,
             List<TestMessage> messages,
-            List<@Nullable Object> arguments,
+            @Nullable Object[] arguments,
             Instant at,
             Failures failures) {
         this.handler = handler;
         this.batch = batch;
         this.messages = List.copyOf(messages);
-        this.arguments = Collections.unmodifiableList(new ArrayList<>(arguments));
+        this.arguments = Collections.unmodifiableList(Arrays.<@Nullable Object>asList(arguments.clone()));
         this.at = at;
         this.failures = failures;
     }

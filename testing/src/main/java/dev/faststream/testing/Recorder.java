@@ -118,7 +118,7 @@ final class Recorder implements Observer {
     private @Nullable Object invoke(
             BoundHandler.Invoker<ConsumerRecord<byte[], byte[]>> invoker,
             List<InFlight<ConsumerRecord<byte[], byte[]>>> records,
-            List<@Nullable Object> arguments,
+            @Nullable Object[] arguments,
             RecordedCall call,
             String subscription)
             throws Exception {
