@@ -160,7 +160,8 @@ public final class Delivery<R> {
         return InFlight.isAnyOf(partitions, records);
     }
 
-    boolean isCut() {
+    /** Tells whether it begins no further record. */
+    public boolean isCut() {
         return cut;
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +28,40 @@ public final class Handover<R, M> {
     private static final class Offer<R, M> {
         private final List<InFlight<R>> records;
         private final M view;
-        private final CountDownLatch ended = new CountDownLatch(1);
+        private final CountDownLatch ended;
         private final AtomicInteger unmarked;
         private boolean withdrawn;
 
-        Offer(List<InFlight<R>> records, M view) {
+        Offer(List<InFlight<R>> records, M view, CountDownLatch ended) {
             this.records = records;
             this.view = view;
+            this.ended = ended;
             this.unmarked = new AtomicInteger(records.size());
+        }
+
+        boolean isOpen() {
+            return ended.getCount() > 0;
         }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Deque<Offer<R, M>> untaken = new ArrayDeque<>();
     private final Map<Thread, Offer<R, M>> taken = new HashMap<>();
+    private Condition changed = lock.newCondition();
+    private volatile Time time = Time.real();
+    private int waiting;
     private boolean closed;
+
+    /** Sets how time passes for those who wait; before anything can be offered. */
+    public void livesBy(Time given) {
+        lock.lock();
+        try {
+            time = given;
+            changed = given.condition(lock);
+        } finally {
+            lock.unlock();
+        }
+    }
 
     // --- a worker
 
@@ -52,7 +71,7 @@ public final class Handover<R, M> {
      * @param view what the caller gets
      */
     public void offer(List<InFlight<R>> records, M view) throws InterruptedException {
-        Offer<R, M> offer = new Offer<>(records, view);
+        Offer<R, M> offer = new Offer<>(records, view, time.latch());
         for (InFlight<R> record : records) {
             record.expectLateMark();
             expectMark(record, offer);
@@ -120,6 +139,7 @@ public final class Handover<R, M> {
     public @Nullable M take(long nanos, BooleanSupplier open) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
+        waiting++;
         try {
             while (untaken.isEmpty()) {
                 if (closed || left <= 0 || !open.getAsBoolean()) {
@@ -134,6 +154,7 @@ public final class Handover<R, M> {
             taken.put(Thread.currentThread(), offer);
             return offer.view;
         } finally {
+            waiting--;
             lock.unlock();
         }
     }
@@ -175,6 +196,22 @@ public final class Handover<R, M> {
             untaken.removeAll(going);
             going.forEach(Handover::withdraw);
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells whether so many workers wait here, each until somebody takes what it offers or is done with it, and nobody
+     * waits who could take something.
+     */
+    public boolean rests(int workers) {
+        lock.lock();
+        try {
+            long open = Stream.concat(untaken.stream(), taken.values().stream())
+                    .filter(Offer::isOpen)
+                    .count();
+            return open == workers && (untaken.isEmpty() || waiting == 0);
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package dev.faststream.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -10,7 +11,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The time that passes. Stateless. */
@@ -37,6 +40,12 @@ record RealTime() implements Time {
         return IDLE_MS;
     }
 
+    /** Whoever polls Kafka waits for its sockets, and for nothing else. */
+    @Override
+    public boolean wakes() {
+        return false;
+    }
+
     @Override
     public Thread start(Thread.Builder builder, Runnable work) {
         return builder.start(work);
@@ -55,6 +64,16 @@ record RealTime() implements Time {
     @Override
     public CountDownLatch latch() {
         return new CountDownLatch(1);
+    }
+
+    @Override
+    public Condition condition(ReentrantLock lock) {
+        return lock.newCondition();
+    }
+
+    @Override
+    public <T> CompletableFuture<T> future() {
+        return new CompletableFuture<>();
     }
 
     @Override

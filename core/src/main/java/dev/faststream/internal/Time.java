@@ -3,10 +3,13 @@ package dev.faststream.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ public interface Time {
     /** The longest that who has nothing to do waits before it looks around again, in ms. */
     long idleMs();
 
+    /** Tells whether who polls is woken as soon as it is wanted, so that it need not look around before that. */
+    boolean wakes();
+
     /** Starts a thread. */
     Thread start(Thread.Builder builder, Runnable work);
 
@@ -40,8 +46,17 @@ public interface Time {
     /** Makes a queue whose {@code poll} with a timeout waits by this time. */
     <T> BlockingQueue<T> queue();
 
-    /** Makes a latch of one count whose {@code await} with a timeout waits by this time. */
+    /** Makes a latch of one count that is awaited by this time. */
     CountDownLatch latch();
+
+    /**
+     * Makes a condition of a lock that is awaited by this time. Users wait there for what others do: that moves nothing
+     * by itself, unless it is a test that waits.
+     */
+    Condition condition(ReentrantLock lock);
+
+    /** Makes a future that is awaited by this time, as all are that follow from it, and whose timeouts are of it. */
+    <T> CompletableFuture<T> future();
 
     /** Waits for what comes. */
     <T> T get(Future<T> future) throws InterruptedException, ExecutionException;

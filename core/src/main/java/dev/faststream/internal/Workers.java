@@ -134,6 +134,16 @@ public final class Workers<R> {
         }
     }
 
+    /** Tells how many deliveries run, or are about to. */
+    public int running() {
+        lock.lock();
+        try {
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes back what has not started, in its order. */
     public List<Delivery<R>> reclaim() {
         lock.lock();

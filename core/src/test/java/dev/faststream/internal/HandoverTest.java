@@ -129,4 +129,26 @@ final class HandoverTest {
         assertThat(handover.take(PATIENCE, () -> false)).isNull();
         assertThat(handover.take(0, () -> true)).isNull();
     }
+
+    private void awaitRest(int workers) {
+        while (!handover.rests(workers)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void restsWhileAllWorkersWaitForWhoeverAsksOrIsDone() throws Exception {
+        assertThat(handover.rests(0)).isTrue();
+        assertThat(handover.rests(1)).isFalse();
+        InFlight<TestRecord> record = record(0);
+        Thread worker = offering("a", record);
+        awaitRest(1);
+        assertThat(handover.rests(2)).isFalse();
+        take();
+        assertThat(handover.rests(1)).isTrue();
+        record.mark(new Mark.Ack());
+        assertThat(handover.rests(1)).isFalse();
+        awaitEnd(worker);
+        assertThat(handover.rests(0)).isTrue();
+    }
 }

@@ -225,9 +225,29 @@ final class Deliveries {
         engine.positions().forEach((partition, position) -> positions.put(Reading.partition(partition), position));
         Set<TopicPartition> heldBack = new HashSet<>();
         engine.paused().forEach(partition -> heldBack.add(Reading.partition(partition)));
-        // What a source offers waits for whoever asks.
+        // What a source offers waits for whoever asks; see rests().
         boolean handled = engine.out().isEmpty() || handler.waitsForTakers();
         boolean idle = inbox.isEmpty() && handled && notCommitted.isEmpty();
-        return new Progress.Standing(positions, heldBack, idle, inbox.isEmpty() && !engine.hasNews());
+        return new Progress.Standing(positions, heldBack, idle, inbox.isEmpty() && !engine.hasNews() && isAllKnown());
+    }
+
+    /**
+     * Tells whether what was handed to a source's workers waits for whoever asks, so that nothing goes on by itself;
+     * true for what is no source. Safe to call from any thread.
+     */
+    boolean rests() {
+        return !handler.waitsForTakers() || handler.rests(workers.running());
+    }
+
+    /** Tells whether all that runs waits for whoever asks a source, and comes home as soon as he is done with it. */
+    boolean waitsForTakersOnly() {
+        return handler.waitsForTakers() && isAllKnown();
+    }
+
+    /** What is done of a source's slice is not known before that was cut short: who takes may take his time. */
+    private boolean isAllKnown() {
+        return !handler.waitsForTakers()
+                || (rests()
+                        && engine.out().stream().allMatch(delivery -> delivery.worker() == null || delivery.isCut()));
     }
 }

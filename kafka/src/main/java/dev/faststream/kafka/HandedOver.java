@@ -6,6 +6,7 @@ import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Handover;
 import dev.faststream.internal.InFlight;
 import dev.faststream.internal.Partition;
+import dev.faststream.internal.Time;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,6 +74,16 @@ record HandedOver<M>(boolean batch, Type type, Handover<ConsumerRecord<byte[], b
     @Override
     public boolean waitsForTakers() {
         return true;
+    }
+
+    @Override
+    public boolean rests(int workers) {
+        return handover.rests(workers);
+    }
+
+    @Override
+    public void livesBy(Time time) {
+        handover.livesBy(time);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.faststream.Unwanted;
 import dev.faststream.internal.Dispatch;
 import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.Partition;
+import dev.faststream.internal.Time;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,14 @@ interface HandlerSource {
     default boolean waitsForTakers() {
         return false;
     }
+
+    /** Tells whether so many workers do nothing but wait for somebody who takes what they have, or is done with it. */
+    default boolean rests(int workers) {
+        return workers == 0;
+    }
+
+    /** Sets how time passes for those who wait for what it gets; before it gets anything. */
+    default void livesBy(Time time) {}
 
     /** Says how records are divided, with a separator before it; nothing where they are not. */
     default String describe() {

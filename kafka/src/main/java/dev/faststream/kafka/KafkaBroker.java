@@ -161,7 +161,8 @@ public final class KafkaBroker implements Broker {
             throw new IllegalStateException(
                     "replyTopic(" + topic + "), but there is one already; all requests of a broker share one");
         }
-        requests = new Requests(() -> decision.topic(topic), declarations.subscriber(topic));
+        requests = new Requests(
+                () -> decision.topic(topic), () -> decision.wiring().time(), declarations.subscriber(topic));
         return this;
     }
 
@@ -304,7 +305,7 @@ public final class KafkaBroker implements Broker {
      * @throws IllegalStateException if there is no reply topic, or the app does not run
      */
     public Reply request(String topic, Object body, Duration timeout) {
-        return awaitReply(topic, requestAsync(topic, body, timeout));
+        return Requests.await(topic, requestAsync(topic, body, timeout));
     }
 
     /**
@@ -326,10 +327,6 @@ public final class KafkaBroker implements Broker {
         }
         return known.ask(to.topic(), message, timeout, correlationIds, request -> send(to, request, own))
                 .thenApply(record -> decision.wiring().reply(record, own));
-    }
-
-    Reply awaitReply(String topic, CompletableFuture<Reply> reply) {
-        return Requests.await(topic, reply, decision.wiring().time());
     }
 
     private static Response<?> toResponse(Object body) {

@@ -43,7 +43,7 @@ record Outbox(Sender sender, List<Middleware> middlewares) {
                 ? message.correlationId(correlationId.get())
                 : message;
         AtomicReference<@Nullable RecordMetadata> acknowledged = new AtomicReference<>();
-        CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
+        CompletableFuture<RecordMetadata> sent = sender.newSend();
         try {
             new Outgoing(topic, known, bodies)
                     .through(

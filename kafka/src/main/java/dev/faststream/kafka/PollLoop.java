@@ -109,7 +109,8 @@ final class PollLoop implements Runnable, Progress {
     @Override
     public CompletableFuture<Standing> ask() {
         CompletableFuture<Standing> answer = new CompletableFuture<>();
-        questions.ask((status, endOf) -> answer.complete(hasEnded() ? Standing.ended() : deliveries.standing()));
+        questions.ask((status, endOf) -> answer.complete(
+                hasEnded() ? Standing.ended() : deliveries.standing().idleIf(deliveries.rests())));
         return answer;
     }
 
@@ -121,7 +122,7 @@ final class PollLoop implements Runnable, Progress {
                 : new Standing(
                         last.positions(),
                         last.heldBack(),
-                        last.idle() && !isWanted(),
+                        last.idle() && !isWanted() && deliveries.rests(),
                         last.committed() && !deliveries.hasResults());
     }
 

@@ -107,7 +107,7 @@ public final class Publisher<T> {
     /** Publishes a request and waits for the reply; see {@link KafkaBroker#request}. */
     public Reply request(T body, Duration timeout) {
         Destination to = destination.get();
-        return to.broker().awaitReply(to.topic(), requestAsync(body, timeout));
+        return Requests.await(to.topic(), requestAsync(body, timeout));
     }
 
     /** Publishes a request; see {@link KafkaBroker#requestAsync}. */

@@ -122,6 +122,9 @@ final class Reading implements MembershipListener {
      * what comes home meanwhile waits.
      */
     private long longestPollMs() {
+        if (time.wakes() && !engine.hasNews() && deliveries.waitsForTakersOnly()) {
+            return time.idleMs();
+        }
         if (engine.awaitsWorker()) {
             return BUSY_POLL_MS;
         }

@@ -37,16 +37,22 @@ final class Requests {
     }
 
     private final Supplier<String> replyTopic;
+    private final Supplier<Time> time;
     private final KafkaSubscription replies;
     private final ConcurrentMap<String, CompletableFuture<ConsumerRecord<byte[], byte[]>>> waiting =
             new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    /** When those ended whose reply did not come in time, by correlation id; guarded by the lock. */
+    /** When those ended whose reply did not come in time, in ms, by correlation id; guarded by the lock. */
     private final Map<String, Long> expired = new LinkedHashMap<>();
 
-    /** Declares the subscription for replies. */
-    Requests(Supplier<String> replyTopic, SubscriberBuilder subscriber) {
+    /**
+     * Declares the subscription for replies.
+     *
+     * @param time how time passes, known when the app runs
+     */
+    Requests(Supplier<String> replyTopic, Supplier<Time> time, SubscriberBuilder subscriber) {
         this.replyTopic = replyTopic;
+        this.time = time;
         this.replies = subscriber
                 .ackPolicy(AckPolicy.REJECT_ON_ERROR)
                 .retry(RetryPolicy.none())
@@ -69,7 +75,7 @@ final class Requests {
                     + ", but request(...) reads replies from " + replyTopic.get() + " only; leave out replyTo(...)");
         });
         String id = request.correlationId().orElseGet(ids::next);
-        CompletableFuture<ConsumerRecord<byte[], byte[]>> reply = new CompletableFuture<>();
+        CompletableFuture<ConsumerRecord<byte[], byte[]>> reply = time.get().future();
         if (waiting.putIfAbsent(id, reply) != null) {
             throw new IllegalArgumentException("A request with the correlation id " + id
                     + " waits for its reply already; leave out correlationId(...), or give each its own");
@@ -94,7 +100,7 @@ final class Requests {
     private RequestTimeoutException expired(String topic, String id, Duration timeout) {
         lock.lock();
         try {
-            expired.put(id, System.nanoTime());
+            expired.put(id, time.get().nowMs());
             if (expired.size() > REMEMBERED) {
                 expired.remove(expired.keySet().iterator().next());
             }
@@ -120,26 +126,26 @@ final class Requests {
     }
 
     private void sayIfLate(String id, KafkaMessage<byte[]> message) {
-        Long endedAt;
+        Long endedAtMs;
         lock.lock();
         try {
-            endedAt = expired.remove(id);
+            endedAtMs = expired.remove(id);
         } finally {
             lock.unlock();
         }
-        if (endedAt != null) {
+        if (endedAtMs != null) {
             log.warn(
                     "The reply in {} (correlation id {}) has come {} ms after its request had ended; it is dropped",
                     message,
                     id,
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endedAt));
+                    time.get().nowMs() - endedAtMs);
         }
     }
 
     /** Waits for what {@link #ask} has begun; what failed is thrown as the caller's. */
-    static Reply await(String topic, CompletableFuture<Reply> reply, Time time) {
+    static Reply await(String topic, CompletableFuture<Reply> reply) {
         try {
-            return time.get(reply);
+            return reply.get();
         } catch (ExecutionException e) {
             throw failure(topic, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import dev.faststream.UnavailableException;
 import dev.faststream.internal.Bodies;
 import dev.faststream.internal.Encoded;
 import dev.faststream.internal.Outgoing;
+import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
     private final Supplier<Producer<byte[], byte[]>> open;
+    private final Supplier<Time> time;
     private final CorrelationIds correlationIds;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Producer<byte[], byte[]> producer;
@@ -40,10 +42,12 @@ final class Sender {
     /**
      * Makes one that opens its producer when it first needs it.
      *
+     * @param time how time passes for who waits for what was sent
      * @param correlationIds gives them to messages without one
      */
-    Sender(Supplier<Producer<byte[], byte[]>> open, CorrelationIds correlationIds) {
+    Sender(Supplier<Producer<byte[], byte[]>> open, Supplier<Time> time, CorrelationIds correlationIds) {
         this.open = open;
+        this.time = time;
         this.correlationIds = correlationIds;
     }
 
@@ -117,7 +121,7 @@ final class Sender {
 
     /** Sends a native record as it is. */
     CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-        CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
+        CompletableFuture<RecordMetadata> sent = newSend();
         try {
             var unused = producer().send(record, (metadata, failure) -> {
                 if (failure == null) {
@@ -130,6 +134,11 @@ final class Sender {
             sent.completeExceptionally(failed(record, e));
         }
         return sent;
+    }
+
+    /** Makes what tells when something is sent. */
+    CompletableFuture<RecordMetadata> newSend() {
+        return time.get().future();
     }
 
     private Producer<byte[], byte[]> producer() {

@@ -86,7 +86,8 @@ final class Wiring {
         this.converters = converters;
         this.handling =
                 new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
-        this.sender = new Sender(() -> surroundings.clients().producer(settings.forProducer()), correlationIds);
+        this.sender =
+                new Sender(() -> surroundings.clients().producer(settings.forProducer()), this::time, correlationIds);
         this.middlewares = List.copyOf(middlewares);
         this.redaction = redaction;
         this.outbox = Outbox.of(sender, middlewares);
@@ -169,6 +170,7 @@ final class Wiring {
         KafkaRecords records = plain.readingKeys(bodies);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
         Time time = surroundings.time();
+        subscription.handler().livesBy(time);
         Around around = new Around(
                 context,
                 subscription.middlewares().in(context, subscription.name(), problems),

@@ -103,4 +103,93 @@ final class MarksTest {
             assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 3L));
         }
     }
+
+    // --- handlers that throw
+
+    @Test
+    void aMessageWhoseHandlerThrowsIsNotTriedAgainAndStaysOpenUntilSomebodyMarksIt() {
+        KafkaBroker broker = under.app();
+        KafkaSubscription subscription = broker.subscriber(in)
+                .groupId(group)
+                .ackPolicy(AckPolicy.MANUAL)
+                .consume(String.class, (body, message) -> {
+                    messages.put(body, message);
+                    calls.add(body);
+                    if (body.equals("b")) {
+                        throw new IllegalStateException("no");
+                    }
+                    message.ack();
+                });
+        try (TestKafka kafka = under.setup().ignoringFailures().start(broker)) {
+            sendAll(kafka);
+            kafka.awaitIdle();
+            assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 1L));
+            assertThat(kafka.deadLetters(in).size()).isZero();
+
+            subscription.stop();
+            subscription.start();
+            kafka.await("what was left", () -> calls.size() == 4);
+            kafka.awaitIdle();
+            assertThat(calls).containsExactly("a", "b", "c", "b");
+            assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 1L));
+            message("b").ack();
+            kafka.awaitIdle();
+            assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 3L));
+        }
+    }
+
+    @Test
+    void whatAHandlerHasMarkedBeforeItThrowsStandsAndTheRestOfItsBatchStaysOpen() {
+        KafkaBroker broker = under.app();
+        KafkaSubscription subscription = broker.subscriber(in)
+                .groupId(group)
+                .ackPolicy(AckPolicy.MANUAL)
+                .batch()
+                .maxRecords(3)
+                .batchTimeoutMs(2_000)
+                .consume(String.class, (bodies, batch) -> {
+                    calls.add(bodies.toString());
+                    batch.forEach(message -> messages.put(String.valueOf(message.body()), message));
+                    if (bodies.size() == 3) {
+                        message("a").ack();
+                        message("c").reject("bad");
+                        throw new IllegalStateException("no");
+                    }
+                });
+        try (TestKafka kafka = under.setup().ignoringFailures().start(broker)) {
+            kafka.publishAll(in, List.of("a", "b", "c"));
+            kafka.await("the batch", () -> !calls.isEmpty());
+            assertThat(kafka.awaitPublished("dlq." + group + "." + in, 1).bodies(String.class))
+                    .containsExactly("c");
+            kafka.awaitIdle();
+            assertThat(calls).containsExactly("[a, b, c]");
+            assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 1L));
+
+            subscription.stop();
+            subscription.start();
+            kafka.await("what was left", () -> calls.size() == 2);
+            assertThat(calls).last().isEqualTo("[b]");
+            message("b").ack();
+            kafka.awaitIdle();
+            assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 3L));
+        }
+    }
+
+    @Test
+    void whatCanNotBeReadIsDeadLetteredForNobodyCouldMarkIt() {
+        KafkaBroker broker = under.app();
+        broker.subscriber(in).groupId(group).ackPolicy(AckPolicy.MANUAL).consume(Integer.class, (number, message) -> {
+            calls.add("" + number);
+            message.ack();
+        });
+        try (TestKafka kafka = under.setup().ignoringFailures().start(broker)) {
+            kafka.send(Raw.record(in, 0, null, "no number"));
+            kafka.send(Raw.record(in, 0, null, "7"));
+            kafka.awaitPublished("dlq." + group + "." + in, 1);
+            kafka.await("the other", () -> !calls.isEmpty());
+            kafka.awaitIdle();
+            assertThat(calls).containsExactly("7");
+            assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 2L));
+        }
+    }
 }

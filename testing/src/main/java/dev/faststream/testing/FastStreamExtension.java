@@ -39,7 +39,7 @@ final class FastStreamExtension implements BeforeEachCallback, AfterEachCallback
         FastStreamTest test = annotation(context)
                 .orElseThrow(() -> new ExtensionConfigurationException(
                         context.getRequiredTestClass().getName() + " is not annotated with @FastStreamTest"));
-        TestKafkaSetup setup = test.kafka().isEmpty() ? TestKafka.setup() : TestKafka.named(test.kafka());
+        TestKafkaSetup setup = test.kafka().isEmpty() ? TestKafka.setup() : TestKafkaSetup.named(test.kafka());
         setup.seed(test.seed()).partitions(test.partitions());
         List<Object> instances = context.getRequiredTestInstances().getAllInstances();
         instances.forEach(instance -> configure(instance, setup));

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandlerCalls {
     private final CallLog log;
-    private final TestKafka kafka;
+    private final Waits waits;
     private final Failures failures;
 
-    HandlerCalls(CallLog log, TestKafka kafka, Failures failures) {
+    HandlerCalls(CallLog log, Waits waits, Failures failures) {
         this.log = log;
-        this.kafka = kafka;
+        this.waits = waits;
         this.failures = failures;
     }
 
@@ -56,7 +56,7 @@ public final class HandlerCalls {
     public RecordedCall call(int index) {
         List<RecordedCall> known = all();
         if (index >= known.size()) {
-            throw kafka.failure(name() + " was called " + known.size() + " times, so there is no call " + index);
+            throw waits.failure(name() + " was called " + known.size() + " times, so there is no call " + index);
         }
         return known.get(index);
     }
@@ -82,7 +82,7 @@ public final class HandlerCalls {
      * @throws AssertionError if they don't come; says what there was
      */
     public HandlerCalls awaitCalls(int count) {
-        return awaitCalls(count, TestKafka.LONGEST_WAIT);
+        return awaitCalls(count, Waits.LONGEST);
     }
 
     /** Waits as {@link #awaitCalls(int)} does, for at most so long by the clock of the test. */
@@ -96,11 +96,11 @@ public final class HandlerCalls {
      * @throws AssertionError if they don't come; says what there was
      */
     public HandlerCalls awaitBegun(int count) {
-        return await(() -> count() >= count, TestKafka.LONGEST_WAIT, count + " calls of " + name() + " to begin");
+        return await(() -> count() >= count, Waits.LONGEST, count + " calls of " + name() + " to begin");
     }
 
     private HandlerCalls await(BooleanSupplier condition, Duration atMost, String what) {
-        kafka.await(condition, atMost, what);
+        waits.until(condition, atMost, what);
         return this;
     }
 

@@ -94,6 +94,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
     @Override
     public boolean await(BooleanSupplier condition, Duration atMost) {
         Deadline deadline = new Deadline(patience);
+        time.claim();
         try {
             time.await(() -> condition.getAsBoolean() || deadline.isOver(), atMost.toMillis());
             return time.await(condition, 0);
@@ -201,8 +202,7 @@ final class InMemoryGround implements Ground, Clients, Ground.FaultsOf {
         Deadline deadline = new Deadline(patience);
         try {
             time.settle(GRACE);
-            Thread stopping = time.start(Thread.ofPlatform().daemon().name("test-stop"), stop)
-                    .thread();
+            Thread stopping = time.start(Thread.ofPlatform().daemon().name("test-stop"), stop);
             while (!time.awaitEnd(stopping, 0) && !deadline.isOver()) {
                 time.advance(STOP_STEP);
             }

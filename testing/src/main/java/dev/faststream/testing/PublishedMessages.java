@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedMessages implements Iterable<TestMessage> {
     private final String topic;
     private final List<TestMessage> messages;
-    private final TestKafka kafka;
+    private final Waits waits;
 
-    PublishedMessages(String topic, List<TestMessage> messages, TestKafka kafka) {
+    PublishedMessages(String topic, List<TestMessage> messages, Waits waits) {
         this.topic = topic;
         this.messages = List.copyOf(messages);
-        this.kafka = kafka;
+        this.waits = waits;
     }
 
     public String topic() {
@@ -40,7 +40,7 @@ public final class PublishedMessages implements Iterable<TestMessage> {
      */
     public TestMessage get(int index) {
         if (index >= messages.size()) {
-            throw kafka.failure(
+            throw waits.failure(
                     "There are " + messages.size() + " messages in " + topic + ", so there is no message " + index);
         }
         return messages.get(index);

@@ -20,6 +20,16 @@ final class Standings {
                 .toList();
     }
 
+    /** The only group that reads a topic. */
+    static String onlyGroup(List<Reads> all, String topic) {
+        List<String> groups = groups(all, topic);
+        if (groups.size() != 1) {
+            throw new IllegalArgumentException(
+                    "The app reads " + topic + " with the groups " + groups + ": say which one is meant");
+        }
+        return groups.getFirst();
+    }
+
     static Map<Integer, Long> committed(Ground ground, String topic, String group) {
         Map<Integer, Long> offsets = new TreeMap<>();
         ground.committed(group).forEach((partition, committed) -> {

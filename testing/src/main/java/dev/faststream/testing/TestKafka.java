@@ -2,25 +2,18 @@ package dev.faststream.testing;
 
 import dev.faststream.FastStream;
 import dev.faststream.kafka.internal.Inside;
-import dev.faststream.kafka.internal.Reads;
 import dev.faststream.kafka.internal.Surroundings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +35,13 @@ public final class TestKafka implements AutoCloseable {
     /** Names the Kafka that {@link #setup} takes: {@code memory}, {@code embedded}, or host:port. */
     public static final String PROPERTY = "faststream.test.kafka";
 
-    static final Duration LONGEST_WAIT = Duration.ofHours(1);
-
     private final Ground ground;
     private final FastStream app;
     private final @Nullable Object handlers;
-    private final ToIntFunction<String> partitionsOf;
     private final boolean raisesFailures;
+    private final Publishing publishing;
     private final Recorder recorder;
-    private @Nullable Producer<byte[], byte[]> producer;
+    private final Waits waits;
     private boolean closed;
 
     TestKafka(
@@ -62,9 +53,10 @@ public final class TestKafka implements AutoCloseable {
         this.ground = ground;
         this.app = app;
         this.handlers = handlers;
-        this.partitionsOf = partitionsOf;
         this.raisesFailures = raisesFailures;
-        this.recorder = new Recorder(ground.time().clock(), this::createTopics);
+        this.publishing = new Publishing(ground, partitionsOf, this::broker);
+        this.recorder = new Recorder(ground.time().clock(), publishing::createTopics);
+        this.waits = new Waits(ground, recorder);
     }
 
     /** Begins one in memory. */
@@ -92,22 +84,7 @@ public final class TestKafka implements AutoCloseable {
      * host:port of a broker. So the same tests run on a real one.
      */
     public static TestKafkaSetup setup() {
-        return named(System.getProperty(PROPERTY, "memory"));
-    }
-
-    /** Begins the one of a name, as the system property has it. */
-    static TestKafkaSetup named(String name) {
-        return switch (name) {
-            case "memory" -> inMemory();
-            case "embedded" -> embedded();
-            default -> {
-                if (!name.contains(":")) {
-                    throw new IllegalArgumentException(
-                            "There is no test Kafka '" + name + "': use memory, embedded, or host:port");
-                }
-                yield at(name);
-            }
-        };
+        return TestKafkaSetup.named(System.getProperty(PROPERTY, "memory"));
     }
 
     // --- its life
@@ -116,22 +93,11 @@ public final class TestKafka implements AutoCloseable {
         app.override(Surroundings.class, new Surroundings(ground.time(), ground.clients(), recorder));
         try {
             app.start();
-            demandIdle("the app to read");
+            waits.forIdle("the app to read");
         } catch (RuntimeException | Error e) {
             app.stop();
             ground.close();
             throw e;
-        }
-    }
-
-    private void createTopics(Reads reads) {
-        Stream.concat(reads.topics().stream(), reads.results().stream()).forEach(this::createTopic);
-    }
-
-    private void createTopic(String topic) {
-        int partitions = partitionsOf.applyAsInt(topic);
-        if (partitions > 0) {
-            ground.create(topic, partitions);
         }
     }
 
@@ -161,9 +127,7 @@ public final class TestKafka implements AutoCloseable {
         try {
             ground.runStop(app::stop);
         } finally {
-            if (producer != null) {
-                producer.close();
-            }
+            publishing.close();
             ground.close();
         }
         if (raisesFailures) {
@@ -188,11 +152,7 @@ public final class TestKafka implements AutoCloseable {
 
     /** Publishes bodies or Responses, in their order, and waits then as {@link #publish} does. */
     public List<RecordMetadata> publishAll(String topic, Collection<?> bodies) {
-        createTopic(topic);
-        List<CompletableFuture<RecordMetadata>> sends = new ArrayList<>();
-        bodies.forEach(body -> sends.add(broker().publish().apply(topic, body)));
-        List<RecordMetadata> sent =
-                sends.stream().map(send -> Waiting.on(ground.time(), send)).toList();
+        List<RecordMetadata> sent = publishing.sendAll(topic, bodies);
         demandHandled(topic);
         return sent;
     }
@@ -205,22 +165,17 @@ public final class TestKafka implements AutoCloseable {
     }
 
     private void demandHandled(String topic) {
-        demandIdle("what was published to " + topic + " to be handled");
+        waits.forIdle("what was published to " + topic + " to be handled");
     }
 
     /** Publishes as {@link #publish} does, and waits only until that is acknowledged. */
     public RecordMetadata send(String topic, Object body) {
-        createTopic(topic);
-        return Waiting.on(ground.time(), broker().publish().apply(topic, body));
+        return publishing.send(topic, body);
     }
 
     /** Publishes a native record as it is, and waits only until that is acknowledged. */
     public RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
-        createTopic(record.topic());
-        if (producer == null) {
-            producer = producer(Map.of());
-        }
-        return Waiting.on(ground.time(), producer.send(record));
+        return publishing.send(record);
     }
 
     /**
@@ -230,10 +185,7 @@ public final class TestKafka implements AutoCloseable {
      * @param settings those of Kafka's producer, but for servers and serializers
      */
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        Map<String, Object> all = new HashMap<>(settings);
-        all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        return ground.clients().producer(all);
+        return publishing.producer(settings);
     }
 
     private Inside broker() {
@@ -250,14 +202,12 @@ public final class TestKafka implements AutoCloseable {
      * @throws IllegalArgumentException if none has this name, or several; says which there are
      */
     public HandlerCalls handler(String name) {
-        return new HandlerCalls(Named.in(recorder.logs(), name), this, recorder.failures());
+        return waits.handler(name);
     }
 
     /** All handlers of the app. */
     public List<HandlerCalls> handlerCalls() {
-        return recorder.logs().stream()
-                .map(log -> new HandlerCalls(log, this, recorder.failures()))
-                .toList();
+        return waits.handlers();
     }
 
     /**
@@ -265,7 +215,7 @@ public final class TestKafka implements AutoCloseable {
      * somewhere, what has come since the start.
      */
     public PublishedMessages published(String topic) {
-        return new PublishedMessages(topic, reader().messages(topic), this);
+        return new PublishedMessages(topic, reader().messages(topic), waits);
     }
 
     private TopicReader reader() {
@@ -278,7 +228,7 @@ public final class TestKafka implements AutoCloseable {
      * @throws AssertionError if they don't come; says what there was
      */
     public PublishedMessages awaitPublished(String topic, int count) {
-        await(() -> ground.read(topic).size() >= count, LONGEST_WAIT, count + " messages in " + topic);
+        waits.until(() -> ground.read(topic).size() >= count, Waits.LONGEST, count + " messages in " + topic);
         return published(topic);
     }
 
@@ -289,7 +239,7 @@ public final class TestKafka implements AutoCloseable {
      */
     public PublishedMessages deadLetters(String topic) {
         recorder.failures().noticed(failure -> failure.topic().equals(topic));
-        return new PublishedMessages("dead letters of " + topic, reader().deadLetters(topic, recorder.reads()), this);
+        return new PublishedMessages("dead letters of " + topic, reader().deadLetters(topic, recorder.reads()), waits);
     }
 
     /** All that could not be handled, in the order in which it happened. Who asks knows of it. */
@@ -308,7 +258,7 @@ public final class TestKafka implements AutoCloseable {
 
     /** What the only group of the app that reads a topic has committed of it, by partition. */
     public Map<Integer, Long> committed(String topic) {
-        return committed(topic, onlyGroup(topic));
+        return committed(topic, Standings.onlyGroup(recorder.reads(), topic));
     }
 
     /** How many offsets of a topic a group has not committed, when all that is done is committed. */
@@ -319,16 +269,7 @@ public final class TestKafka implements AutoCloseable {
 
     /** How many offsets of a topic the only group of the app that reads it has not committed. */
     public long lag(String topic) {
-        return lag(topic, onlyGroup(topic));
-    }
-
-    private String onlyGroup(String topic) {
-        List<String> groups = Standings.groups(recorder.reads(), topic);
-        if (groups.size() != 1) {
-            throw new IllegalArgumentException(
-                    "The app reads " + topic + " with the groups " + groups + ": say which one is meant");
-        }
-        return groups.getFirst();
+        return lag(topic, Standings.onlyGroup(recorder.reads(), topic));
     }
 
     // --- time, and what goes wrong
@@ -351,7 +292,7 @@ public final class TestKafka implements AutoCloseable {
      * @throws AssertionError if it does not come to hold; says what there was
      */
     public void await(String what, BooleanSupplier condition) {
-        await(condition, LONGEST_WAIT, what);
+        waits.until(condition, Waits.LONGEST, what);
     }
 
     /**
@@ -360,7 +301,7 @@ public final class TestKafka implements AutoCloseable {
      * @throws AssertionError if a handler does not end; says what there was
      */
     public void awaitIdle() {
-        demandIdle("nothing to be left to do");
+        waits.forIdle("nothing to be left to do");
     }
 
     /** Lets things go wrong. */
@@ -368,25 +309,8 @@ public final class TestKafka implements AutoCloseable {
         return new KafkaFaults(ground.faults());
     }
 
-    private void demandIdle(String what) {
-        if (!ground.awaitIdle(recorder.loops())) {
-            throw failure("Waited for " + what + ", but that did not come about");
-        }
-    }
-
-    void await(BooleanSupplier condition, Duration atMost, String what) {
-        if (!ground.await(condition, atMost)) {
-            throw failure("Waited for " + what + ", but that did not come about");
-        }
-        ground.settle(recorder.loops());
-    }
-
-    AssertionError failure(String what) {
-        return new AssertionError(what + "\n" + describe());
-    }
-
     /** What there is: calls, topics, groups, failures. For people. */
     public String describe() {
-        return new Report(now(), handlerCalls(), ground, recorder).toString();
+        return waits.describe();
     }
 }

@@ -40,6 +40,21 @@ public final class TestKafkaSetup {
         this.opener = opener;
     }
 
+    /** Begins the one of a name, as the system property has it. */
+    static TestKafkaSetup named(String name) {
+        return switch (name) {
+            case "memory" -> TestKafka.inMemory();
+            case "embedded" -> TestKafka.embedded();
+            default -> {
+                if (!name.contains(":")) {
+                    throw new IllegalArgumentException(
+                            "There is no test Kafka '" + name + "': use memory, embedded, or host:port");
+                }
+                yield TestKafka.at(name);
+            }
+        };
+    }
+
     /**
      * Sets what decides whatever is left to chance in memory: who runs next, which partition a message without a key
      * gets, how long a pause with jitter is. The same seed gives the same test; 1 unless set.

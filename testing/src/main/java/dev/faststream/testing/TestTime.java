@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,11 @@ record TestTime(VirtualTime time, Set<Thread> woken) implements Time {
         return time.random();
     }
 
+    @Override
+    public boolean wakes() {
+        return true;
+    }
+
     /** Whoever is wanted is woken, so that this only has to be less than what happens now and then. */
     @Override
     public long idleMs() {
@@ -52,7 +60,7 @@ record TestTime(VirtualTime time, Set<Thread> woken) implements Time {
 
     @Override
     public Thread start(Thread.Builder builder, Runnable work) {
-        return time.start(builder, work).thread();
+        return time.start(builder, work);
     }
 
     @Override
@@ -68,6 +76,16 @@ record TestTime(VirtualTime time, Set<Thread> woken) implements Time {
     @Override
     public CountDownLatch latch() {
         return new Latch(time);
+    }
+
+    @Override
+    public Condition condition(ReentrantLock lock) {
+        return new VirtualCondition(time, lock);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> future() {
+        return new VirtualFuture<>(time);
     }
 
     @Override
@@ -162,6 +180,11 @@ record TestTime(VirtualTime time, Set<Thread> woken) implements Time {
         @Override
         public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
             return time.await(() -> getCount() == 0, unit.toMillis(timeout));
+        }
+
+        @Override
+        public void await() throws InterruptedException {
+            time.await(() -> getCount() == 0, Long.MAX_VALUE);
         }
     }
 }

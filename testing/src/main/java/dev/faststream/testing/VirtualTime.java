@@ -1,10 +1,12 @@
 package dev.faststream.testing;
 
+import dev.faststream.testing.Tasks.Task;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -19,16 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread that is none of the tasks and waits here drives the others: nothing moves while a test does not wait. A
  * task that waits for something else, such as a latch or a socket, is outside of this time: the others go on without
- * it, and meanwhile time passes as it really does.
+ * it, and meanwhile time passes as it really does. Where a thread may wait for ever it drives only if it is the test's;
+ * others are guests then, and take turns with the tasks.
  *
  * <p>Safe to use from any thread. Conditions are asked while the lock is held, so they must not wait for anything.
  */
 final class VirtualTime {
-    /** So long a task may seem to stand still before the others go on without it. */
-    private static final long OUTSIDE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** So long a task may compute before the others go on without it. */
-    private static final long COMPUTES_AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     /** What becomes true by time alone, such as the end of an outage, is noticed so soon. */
     private static final long LONGEST_STEP_MS = 100;
 
@@ -38,7 +36,10 @@ final class VirtualTime {
     private final ReentrantLock lock = new ReentrantLock(true);
 
     private final Condition changed = lock.newCondition();
-    private final List<Task> tasks = new ArrayList<>();
+    private final Tasks tasks = new Tasks(lock, changed);
+    /** The threads of the test: that which has made this, and those that have let time pass. */
+    private final Set<Thread> ofTest = new HashSet<>();
+
     private final Random random;
     private final Instant start;
     /** Written by who holds the lock. Conditions read it, and what they ask may hold locks of its own. */
@@ -49,6 +50,7 @@ final class VirtualTime {
     VirtualTime(long seed, Instant start) {
         this.random = new Random(seed);
         this.start = start;
+        ofTest.add(Thread.currentThread());
     }
 
     /** Milliseconds since this time began. */
@@ -72,31 +74,30 @@ final class VirtualTime {
     }
 
     /** Starts a task on a thread of its own, which runs when it is its turn. */
-    Task start(Thread.Builder builder, Runnable work) {
-        Task task = new Task();
-        task.thread = builder.unstarted(() -> {
+    Thread start(Thread.Builder builder, Runnable work) {
+        Thread thread = builder.unstarted(() -> {
             try {
                 work.run();
             } finally {
-                end(task);
+                end();
             }
         });
         lock.lock();
         try {
-            tasks.add(task);
-            changed.signalAll();
+            tasks.add(thread);
         } finally {
             lock.unlock();
         }
-        return task;
+        return thread;
     }
 
-    private void end(Task task) {
+    private void end() {
         lock.lock();
         try {
-            task.state = State.ENDED;
-            tasks.remove(task);
-            changed.signalAll();
+            Task ended = tasks.current();
+            if (ended != null) {
+                tasks.remove(ended);
+            }
         } finally {
             lock.unlock();
         }
@@ -104,7 +105,7 @@ final class VirtualTime {
 
     /** Waits for the end of the task that has this thread, for at most so long; tells whether it has ended. */
     boolean awaitEnd(Thread thread, long atMostMs) throws InterruptedException {
-        return await(() -> tasks.stream().noneMatch(task -> task.thread == thread), atMostMs);
+        return await(() -> !tasks.hasThread(thread), atMostMs);
     }
 
     // --- waiting
@@ -113,46 +114,45 @@ final class VirtualTime {
     boolean await(BooleanSupplier condition, long atMostMs) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Task task = current();
             if (condition.getAsBoolean()) {
                 return true;
             }
-            long untilMs = nowMs() + Math.max(0, Math.min(atMostMs, Long.MAX_VALUE / 2));
-            return task == null ? awaitDriving(condition, untilMs) : awaitTurn(task, condition, untilMs);
+            Task task = tasks.current();
+            return task == null
+                    ? awaitDriving(condition, untilMs(atMostMs))
+                    : tasks.awaitTurn(task, condition, untilMs(atMostMs));
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable Task current() {
-        Thread thread = Thread.currentThread();
-        for (Task task : tasks) {
-            if (task.thread == thread) {
-                return task;
+    /**
+     * Waits as {@link #await} does, but lets nothing go on by that unless it is the test's thread that waits. Another
+     * one returns at the latest when so much time has really passed.
+     */
+    boolean awaitOthers(BooleanSupplier condition, long atMostMs) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (condition.getAsBoolean()) {
+                return true;
             }
+            if (tasks.current() == null && !ofTest.contains(Thread.currentThread())) {
+                return tasks.awaitTurnAsGuest(condition, untilMs(atMostMs), atMostMs);
+            }
+        } finally {
+            lock.unlock();
         }
-        return null;
+        return await(condition, atMostMs);
     }
 
-    private boolean awaitTurn(Task task, BooleanSupplier condition, long untilMs) throws InterruptedException {
-        task.condition = condition;
-        task.untilMs = untilMs;
-        task.state = State.WAITS;
-        changed.signalAll();
-        boolean interrupted = false;
-        while (task.state != State.RUNS) {
-            try {
-                task.turn.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-                task.condition = () -> true;
-                changed.signalAll();
-            }
-        }
-        if (interrupted) {
-            throw new InterruptedException();
-        }
-        return condition.getAsBoolean();
+    /** In whole ms, rounded up: a little is not nothing. */
+    static long toMillis(long duration, TimeUnit unit) {
+        long millis = unit.toMillis(duration);
+        return unit.convert(millis, TimeUnit.MILLISECONDS) < duration ? millis + 1 : millis;
+    }
+
+    private long untilMs(long atMostMs) {
+        return nowMs() + Math.max(0, Math.min(atMostMs, Long.MAX_VALUE / 2));
     }
 
     private boolean awaitDriving(BooleanSupplier condition, long untilMs) throws InterruptedException {
@@ -185,7 +185,10 @@ final class VirtualTime {
     void advance(Duration duration) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            demandNoTask("advance");
+            if (!claim()) {
+                throw new IllegalStateException(
+                        "advance(...) was called by a handler, but time is the test's: call it in the test");
+            }
             drive(() -> false, nowMs() + duration.toMillis(), Outside.IS_NOT_WAITED_FOR);
         } finally {
             lock.unlock();
@@ -197,11 +200,11 @@ final class VirtualTime {
         long untilNanos = System.nanoTime() + outside.toNanos();
         lock.lockInterruptibly();
         try {
-            if (current() != null) {
+            if (!claim()) {
                 return;
             }
             drive(() -> false, nowMs(), Outside.IS_NOT_WAITED_FOR);
-            while (isAnyOutside() && System.nanoTime() < untilNanos) {
+            while (tasks.isAnyOutside() && System.nanoTime() < untilNanos) {
                 changed.awaitNanos(LOOK_NANOS);
                 drive(() -> false, nowMs(), Outside.IS_NOT_WAITED_FOR);
             }
@@ -210,19 +213,30 @@ final class VirtualTime {
         }
     }
 
-    private void demandNoTask(String method) {
-        if (current() != null) {
-            throw new IllegalStateException(
-                    method + "(...) was called by a handler, but time is the test's: call it in the test");
+    /** The current thread is the test's from now on, unless it is that of a task; tells whether it is the test's. */
+    boolean claim() {
+        lock.lock();
+        try {
+            Task known = tasks.current();
+            if (known != null && !known.isGuest()) {
+                return false;
+            }
+            if (known != null) {
+                tasks.remove(known);
+            }
+            ofTest.add(Thread.currentThread());
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
     private boolean drive(BooleanSupplier done, long untilMs, Outside outside) throws InterruptedException {
         while (!done.getAsBoolean()) {
-            List<Task> runnable = runnable();
+            List<Task> runnable = tasks.runnable(nowMs());
             if (!runnable.isEmpty()) {
-                run(runnable.get(random.nextInt(runnable.size())));
-            } else if (outside == Outside.TAKES_REAL_TIME && isAnyOutside()) {
+                tasks.run(runnable.get(random.nextInt(runnable.size())));
+            } else if (outside == Outside.TAKES_REAL_TIME && tasks.isAnyOutside()) {
                 if (nowMs() >= untilMs) {
                     return false;
                 }
@@ -236,35 +250,18 @@ final class VirtualTime {
         return true;
     }
 
-    private List<Task> runnable() {
-        List<Task> runnable = new ArrayList<>();
-        for (Task task : tasks) {
-            if (task.state == State.NEW
-                    || (task.state == State.WAITS && (nowMs() >= task.untilMs || task.condition.getAsBoolean()))) {
-                runnable.add(task);
-            }
-        }
-        return runnable;
-    }
-
-    private boolean isAnyOutside() {
-        return isAnyOutside(thread -> true);
-    }
-
-    /** Tells whether a task with such a thread has its turn, or is outside; only to be asked by conditions. */
+    /**
+     * Tells whether a task with such a thread that is no guest has its turn, or is outside; only to be asked by
+     * conditions.
+     */
     boolean isAnyOutside(Predicate<Thread> such) {
-        return tasks.stream().anyMatch(task -> task.state == State.RUNS && such.test(task.thread()));
+        return tasks.isAnyOwnOutside(such);
     }
 
     /** Moves the clock towards when the next task goes on, but not beyond a limit; false if it is there already. */
     private boolean moveClock(long limitMs) {
-        long next = tasks.stream()
-                .filter(task -> task.state == State.WAITS)
-                .mapToLong(task -> task.untilMs)
-                .min()
-                .orElse(limitMs);
         long before = nowMs();
-        long after = Math.min(Math.min(next, limitMs), before + LONGEST_STEP_MS);
+        long after = Math.min(tasks.nextMs(limitMs), before + LONGEST_STEP_MS);
         clock.set(Math.max(before, after));
         return after > before;
     }
@@ -281,54 +278,5 @@ final class VirtualTime {
             left = changed.awaitNanos(left);
         }
         clock.addAndGet(Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos)));
-    }
-
-    /** Gives a task its turn, and waits until it waits, ends, or turns out to wait for something else. */
-    private void run(Task task) throws InterruptedException {
-        Thread thread = task.thread();
-        boolean fresh = task.state == State.NEW;
-        task.state = State.RUNS;
-        if (fresh) {
-            thread.start();
-        } else {
-            task.turn.signal();
-        }
-        long now = System.nanoTime();
-        long beganNanos = now;
-        long movedNanos = now;
-        while (task.state == State.RUNS) {
-            changed.awaitNanos(LOOK_NANOS);
-            now = System.nanoTime();
-            boolean computes = thread.getState() == Thread.State.RUNNABLE || thread.getState() == Thread.State.NEW;
-            movedNanos = computes ? now : movedNanos;
-            if (now - movedNanos > OUTSIDE_AFTER_NANOS || now - beganNanos > COMPUTES_AT_MOST_NANOS) {
-                return;
-            }
-        }
-    }
-
-    private enum State {
-        NEW,
-        /** It has its turn, or is outside. */
-        RUNS,
-        WAITS,
-        ENDED
-    }
-
-    /** Something that runs on a thread of its own, by this time. Guarded by the lock of its time. */
-    final class Task {
-        private final Condition turn = lock.newCondition();
-        private @Nullable Thread thread;
-        private State state = State.NEW;
-        private BooleanSupplier condition = () -> true;
-        private long untilMs;
-
-        /** The thread that it runs on. */
-        Thread thread() {
-            if (thread == null) {
-                throw new IllegalStateException("A task without a thread cannot run");
-            }
-            return thread;
-        }
     }
 }

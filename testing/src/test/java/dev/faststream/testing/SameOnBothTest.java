@@ -20,7 +20,7 @@ final class SameOnBothTest {
     void theSameTestPassesOnBoth(String where) {
         KafkaBroker broker = KafkaBroker.of("nowhere:1").include(new Shop());
         broker.subscriber("out").groupId("mail").consume(String.class, text -> {});
-        try (TestKafka kafka = TestKafka.named(where).topic("watched", 3).start(FastStream.of(broker))) {
+        try (TestKafka kafka = TestKafkaSetup.named(where).topic("watched", 3).start(FastStream.of(broker))) {
             kafka.publish("in", new User("John", 1));
             assertThat(kafka.handler("register").calls()).containsExactly(new User("John", 1));
             assertThat(kafka.handler("out").calls()).containsExactly("User: 1 - John registered");

@@ -133,4 +133,98 @@ final class VirtualTimeTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("call it in the test");
     }
+
+    // --- threads of others that wait for ever
+
+    private static Thread waiting(VirtualTime time, AtomicReference<String> ended) {
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                ended.set(time.awaitOthers(() -> false, 86_400_000) ? "true" : "false at " + time.nowMs());
+            } catch (InterruptedException e) {
+                ended.set("interrupted");
+            }
+        });
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return thread;
+    }
+
+    @Test
+    void aThreadOfOthersMovesNothingAndGoesOnInItsTurn() throws InterruptedException {
+        VirtualTime time = time(1);
+        AtomicReference<String> ended = new AtomicReference<>("not");
+        Thread unused = waiting(time, ended);
+        assertThat(time.nowMs()).isZero();
+        time.advance(Duration.ofDays(1).minusMillis(1));
+        assertThat(ended).hasValue("not");
+        time.advance(Duration.ofMillis(1));
+        assertThat(ended).hasValue("false at 86400000");
+    }
+
+    @Test
+    void aThreadOfOthersIsInterruptedThoughNothingMoves() throws InterruptedException {
+        VirtualTime time = time(1);
+        AtomicReference<String> ended = new AtomicReference<>("not");
+        Thread thread = waiting(time, ended);
+        thread.interrupt();
+        thread.join();
+        assertThat(ended).hasValue("interrupted");
+        time.advance(Duration.ofDays(2));
+    }
+
+    @Test
+    void aThreadOfOthersGivesUpWhenItsTimeHasReallyPassed() throws InterruptedException {
+        VirtualTime time = time(1);
+        AtomicBoolean held = new AtomicBoolean(true);
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                held.set(time.awaitOthers(() -> false, 20));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.join();
+        assertThat(held).isFalse();
+        assertThat(time.nowMs()).isZero();
+    }
+
+    @Test
+    void aThreadOfOthersThatEndsOrStaysAwayIsNotWaitedForLong() throws InterruptedException {
+        VirtualTime time = time(1);
+        CountDownLatch elsewhere = new CountDownLatch(1);
+        Thread thread = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                time.awaitOthers(() -> false, 1_000);
+                elsewhere.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        time.advance(Duration.ofSeconds(1));
+        long beganNanos = System.nanoTime();
+        assertThat(time.await(() -> false, 86_400_000)).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isLessThan(Duration.ofSeconds(10));
+        elsewhere.countDown();
+    }
+
+    @Test
+    void whoLetsTimePassOnceIsTheTestFromThenOn() throws InterruptedException {
+        VirtualTime time = time(1);
+        AtomicReference<String> ended = new AtomicReference<>("not");
+        Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        time.advance(Duration.ofMillis(5));
+                        ended.set(time.awaitOthers(() -> false, 86_400_000) + " at " + time.nowMs());
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .join();
+        assertThat(ended).hasValue("false at 86400005");
+    }
 }

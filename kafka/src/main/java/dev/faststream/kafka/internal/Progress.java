@@ -22,6 +22,11 @@ public interface Progress {
             heldBack = Set.copyOf(heldBack);
         }
 
+        /** The same, but not idle unless something more holds. */
+        public Standing idleIf(boolean more) {
+            return more ? this : new Standing(positions, heldBack, false, committed);
+        }
+
         /** That of a loop that has ended. */
         public static Standing ended() {
             return new Standing(Map.of(), Set.of(), true, true);
