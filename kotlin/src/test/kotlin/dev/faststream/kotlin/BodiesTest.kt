@@ -1,9 +1,14 @@
 package dev.faststream.kotlin
 
+import dev.faststream.DecodeException
+import dev.faststream.TypeRef
+import dev.faststream.json.JsonCodec
 import dev.faststream.kafka.KafkaPublisher
 import dev.faststream.kafka.KafkaSubscriber
 import org.assertj.core.api.Assertions.assertThat
+import org.assertj.core.api.Assertions.assertThatExceptionOfType
 import org.junit.jupiter.api.Test
+import tools.jackson.databind.json.JsonMapper
 
 /** Kotlin's classes as JSON. */
 class BodiesTest {
@@ -71,6 +76,23 @@ class BodiesTest {
         it.publish(record("""{"id":"a"}"""))
         assertThat(it.published("out").get(0).body(String::class.java))
             .isEqualTo("""{"id":"a","note":null,"lines":[],"isGift":false,"shop":"of a"}""")
+    }
+
+    @Test
+    fun everyFormatKnowsKotlin() {
+        val codec = JsonCodec.inFormat(JsonMapper.builder(), "application/other")
+        assertThat(codec.decoder(Line::class.java).decode("""{"sku":"s"}""".toByteArray())).isEqualTo(Line("s", 1))
+    }
+
+    class Page<T : Any>(val item: T)
+
+    @Test
+    fun variableOfTypesWithoutNullIsRequired() {
+        val decoder = JsonCodec().decoder(object : TypeRef<Page<String>>() {}.type())
+        assertThat((decoder.decode("""{"item":"a"}""".toByteArray()) as Page<*>).item).isEqualTo("a")
+        assertThatExceptionOfType(DecodeException::class.java)
+            .isThrownBy { decoder.decode("""{"item":null}""".toByteArray()) }
+            .withMessageContaining("$.item")
     }
 
     internal data class Hidden(val name: String)
