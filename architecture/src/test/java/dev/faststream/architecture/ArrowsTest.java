@@ -53,6 +53,7 @@ final class ArrowsTest {
             Map.entry("dev.faststream.cloudevents", 2),
             Map.entry("dev.faststream.resilience", 5),
             Map.entry("dev.faststream.validation", 4),
+            Map.entry("dev.faststream.kotlin", 6),
             Map.entry("dev.faststream.config", 2));
 
     @ArchTest
@@ -119,6 +120,25 @@ final class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(packages(JAVA, CORE, new String[] {"dev.faststream.cloudevents..", "io.cloudevents.."}))
             .because("a codec serves every broker");
+
+    @ArchTest
+    static final ArchRule kotlin_knows_core_json_and_its_libraries = classes()
+            .that()
+            .resideInAPackage("dev.faststream.kotlin..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    packages(JAVA, CORE, JSON, JACKSON, new String[] {"dev.faststream.kotlin..", "kotlin.."}))
+            .because("it tells core and JSON of a language, whatever the broker (ADR 45)");
+
+    @ArchTest
+    static final ArchRule only_its_module_knows_kotlin = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.faststream.kotlin..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("kotlin..", "dev.faststream.kotlin..")
+            .because("an app in Java gets no Kotlin");
 
     @ArchTest
     static final ArchRule validation_knows_jakarta = classes()

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyBinding<R> {
     private final HandlerBinder.Tools<R> tools;
+    private final Signatures signatures;
     private final Method method;
     private final boolean batch;
     private final List<Parameter> parameters;
@@ -27,8 +28,15 @@ final class BodyBinding<R> {
     private final Map<String, Type> types = new LinkedHashMap<>();
 
     /** Prepares to bind the parameters of a handler that have no other meaning. */
-    BodyBinding(HandlerBinder.Tools<R> tools, Object bean, Method method, boolean batch, List<Parameter> parameters) {
+    BodyBinding(
+            HandlerBinder.Tools<R> tools,
+            Signatures signatures,
+            Object bean,
+            Method method,
+            boolean batch,
+            List<Parameter> parameters) {
         this.tools = tools;
+        this.signatures = signatures;
         this.variables = new TypeVariables(bean.getClass());
         this.method = method;
         this.batch = batch;
@@ -66,11 +74,11 @@ final class BodyBinding<R> {
             return new Argument.PerRecord<>(record -> Optional.ofNullable(record.body()));
         }
         if (!parameter.getType().isPrimitive()
-                && !Nullness.forbidsNull(HandlerBinder.perRecordType(parameter, batch), parameter, batch)) {
+                && !signatures.forbidsNull(HandlerBinder.perRecordType(parameter, batch), parameter, batch)) {
             return new Argument.PerRecord<>(InFlight::body);
         }
         String mustBe = Types.show(type);
-        String mayBe = Types.show(Types.boxed(type));
+        String mayBe = signatures.nullables(parameter, Types.show(Types.boxed(type)));
         return new Argument.PerRecord<>(record -> bodyOf(record, mustBe, mayBe));
     }
 
@@ -79,8 +87,8 @@ final class BodyBinding<R> {
         if (body == null) {
             throw new InvalidRecordException(
                     tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but " + mustBe
-                            + " can't be null in " + HandlerBinder.nameOf(method) + ". Declare @Nullable " + mayBe
-                            + " or Optional<" + mayBe + "> to take tombstones.",
+                            + " can't be null in " + HandlerBinder.nameOf(method) + ". Declare " + mayBe
+                            + " to take tombstones.",
                     null);
         }
         return body;
@@ -92,15 +100,18 @@ final class BodyBinding<R> {
                     + parameters.size() + ": " + names()
                     + "; annotate the others with @Header, @Key, ... or take fewer");
         }
-        String name = HandlerBinder.nameOf(parameter, "one parameter for the whole body, or @Header");
-        return new Argument.PerRecord<>(record -> field(record, name, parameter));
+        String name = signatures.demandName(parameter, "one parameter for the whole body, or @Header");
+        boolean nullable = signatures.allowsNull(parameter.getAnnotatedType(), parameter, false);
+        String mayBe = signatures.nullable(parameter, Types.show(parameter.getParameterizedType()));
+        return new Argument.PerRecord<>(record -> field(record, name, nullable, mayBe, parameter));
     }
 
     private String names() {
-        return parameters.stream().map(Parameter::getName).collect(Collectors.joining(", "));
+        return parameters.stream().map(signatures::nameOf).collect(Collectors.joining(", "));
     }
 
-    private @Nullable Object field(InFlight<R> record, String name, Parameter parameter) {
+    private @Nullable Object field(
+            InFlight<R> record, String name, boolean nullable, String mayBe, Parameter parameter) {
         if (!(record.body() instanceof Map<?, ?> fields)) {
             throw new InvalidRecordException(
                     tools.mapper().describe(record.record()) + " has no value, it is a tombstone, but the handler takes"
@@ -109,11 +120,11 @@ final class BodyBinding<R> {
                     null);
         }
         Object value = fields.get(name);
-        if (value == null && !Types.isNullable(parameter.getAnnotatedType(), parameter)) {
+        if (value == null && !nullable) {
             throw new InvalidRecordException(
                     "Body of " + tools.mapper().describe(record.record()) + ": $." + name
                             + " is missing or null, expected " + Types.show(parameter.getParameterizedType())
-                            + ". Declare Optional of it if it may be absent.",
+                            + ". Declare " + mayBe + " if it may be absent.",
                     null);
         }
         return value;
@@ -122,8 +133,8 @@ final class BodyBinding<R> {
     /** Notes what a parameter says of the type of the whole body. */
     void demand(Parameter parameter, Type type) {
         String place = parameter.getDeclaringExecutable().equals(method)
-                ? parameter.getName()
-                : parameter.getDeclaringExecutable().getName() + "(" + parameter.getName() + ")";
+                ? signatures.nameOf(parameter)
+                : parameter.getDeclaringExecutable().getName() + "(" + signatures.nameOf(parameter) + ")";
         Types.bound(type).map(variables::resolve).ifPresent(bound -> types.put(place, bound));
     }
 
@@ -135,8 +146,8 @@ final class BodyBinding<R> {
                     + "<?>, or one parameter for the whole");
         }
         Map<String, Type> fields = new LinkedHashMap<>();
-        parameters.forEach(
-                parameter -> fields.put(parameter.getName(), variables.resolve(parameter.getParameterizedType())));
+        parameters.forEach(parameter ->
+                fields.put(signatures.nameOf(parameter), variables.resolve(parameter.getParameterizedType())));
         return tools.bodies().fieldsReader(fields);
     }
 

@@ -6,7 +6,6 @@ import dev.faststream.Depends;
 import dev.faststream.Header;
 import dev.faststream.HeaderMapping;
 import dev.faststream.Headers;
-import dev.faststream.InvalidRecordException;
 import dev.faststream.Key;
 import dev.faststream.Message;
 import dev.faststream.Path;
@@ -55,6 +54,7 @@ public final class HandlerBinder<R> {
     private final boolean batch;
     private final Set<String> pathVariables;
 
+    private final Signatures signatures = new Signatures();
     private final Dependencies<R> dependencies;
     private final List<Argument<R>> arguments = new ArrayList<>();
     private final BodyBinding<R> body;
@@ -63,7 +63,7 @@ public final class HandlerBinder<R> {
     /** Prepares to bind a method of a bean. */
     public HandlerBinder(Tools<R> tools, Object bean, Method method, boolean batch, Set<String> pathVariables) {
         this.tools = tools;
-        this.headerReaders = new HeaderReaders(tools.converters());
+        this.headerReaders = new HeaderReaders(tools.converters(), signatures);
         this.headersOf = tools.mapper()::headers;
         this.bean = bean;
         this.method = method;
@@ -72,6 +72,7 @@ public final class HandlerBinder<R> {
         this.dependencies = new Dependencies<>(tools.context(), batch, this::bind);
         this.body = new BodyBinding<>(
                 tools,
+                signatures,
                 bean,
                 method,
                 batch,
@@ -80,11 +81,21 @@ public final class HandlerBinder<R> {
 
     /** The name of a handler in messages to people: class and method. */
     public static String nameOf(Method method) {
-        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        return method.getDeclaringClass().getSimpleName() + "." + Signatures.nameOf(method);
     }
 
     /** Binds the method; empty when there are problems, which are told to the tools' collector. */
     public Optional<BoundHandler<R>> bind() {
+        try {
+            signatures.demandCallable(method);
+            return bindCallable();
+        } catch (IllegalArgumentException e) {
+            report(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<BoundHandler<R>> bindCallable() {
         int before = tools.problems().all().size();
         Parameter[] parameters = method.getParameters();
         for (int i = 0; i < parameters.length; i++) {
@@ -108,6 +119,11 @@ public final class HandlerBinder<R> {
         }
     }
 
+    /** Why an object can't be included for its handlers, and what to do; empty where nothing is known against it. */
+    public static Optional<String> objection(Object included) {
+        return Signatures.objection(included);
+    }
+
     /** The type of the body of one record, known when it is bound; empty where the handler takes none as a whole. */
     public Optional<Type> bodyType() {
         return body.type();
@@ -117,7 +133,7 @@ public final class HandlerBinder<R> {
         try {
             arguments.add(bind(parameter));
         } catch (IllegalArgumentException e) {
-            report("parameter " + position + " '" + parameter.getName() + "' ("
+            report("parameter " + position + " '" + signatures.nameOf(parameter) + "' ("
                     + Types.show(parameter.getParameterizedType()) + "): " + e.getMessage());
         }
     }
@@ -169,7 +185,7 @@ public final class HandlerBinder<R> {
         return perRecordType(parameter, batch);
     }
 
-    /** The declared type of one record's value: the parameter's own, or in a batch that of its list's elements. */
+    /** The signatures type of one record's value: the parameter's own, or in a batch that of its list's elements. */
     static AnnotatedType perRecordType(Parameter parameter, boolean batch) {
         AnnotatedType type = parameter.getAnnotatedType();
         if (!batch) {
@@ -188,19 +204,11 @@ public final class HandlerBinder<R> {
     }
 
     private Argument<R> bindHeader(Parameter parameter, Header header) {
-        String name = header.value().isEmpty() ? Types.kebabCase(nameOf(parameter, "@Header")) : header.value();
-        HeaderReaders.HeaderReader reader = batch
-                ? headerReaders.reader(name, perRecordType(parameter))
-                : headerReaders.reader(name, perRecordType(parameter), parameter);
+        String name = header.value().isEmpty()
+                ? Types.kebabCase(signatures.demandName(parameter, "@Header"))
+                : header.value();
+        HeaderReaders.HeaderReader reader = headerReaders.reader(name, perRecordType(parameter), parameter, batch);
         return new Argument.PerRecord<>(record -> reader.read(headers(record)));
-    }
-
-    static String nameOf(Parameter parameter, String annotation) {
-        if (!parameter.isNamePresent()) {
-            throw new IllegalArgumentException("its name is not in the class file; write " + annotation
-                    + "(\"the-name\"), or compile with -parameters");
-        }
-        return parameter.getName();
     }
 
     private Argument<R> bindHeaderMapping(Parameter parameter) {
@@ -211,39 +219,15 @@ public final class HandlerBinder<R> {
 
     private Argument<R> bindKey(Parameter parameter) {
         AnnotatedType type = perRecordType(parameter);
-        boolean nullable = batch ? Types.isNullable(type) : Types.isNullable(type, parameter);
-        KeyReader<R> reader = KeyReader.of(type, tools);
+        boolean nullable = signatures.allowsNull(type, parameter, batch);
+        KeyReader<R> reader = KeyReader.of(type, shown -> signatures.nullable(parameter, shown), tools);
         return new Argument.PerRecord<>(nullable ? reader::readOrNull : reader::read);
     }
 
     private Argument<R> bindPath(Parameter parameter, Path path) {
-        String name = path.value().isEmpty() ? nameOf(parameter, "@Path") : path.value();
-        if (!pathVariables.contains(name)) {
-            throw new IllegalArgumentException("no topic of this subscriber has a variable {" + name + "}"
-                    + (pathVariables.isEmpty() ? "" : ", only " + pathVariables) + "; write one as topics = \"orders.{"
-                    + name + "}\"");
-        }
-        Type type = perRecordType(parameter).getType();
-        if (!(type instanceof Class<?> known)) {
-            throw new IllegalArgumentException("a topic variable is String or a type with a converter");
-        }
-        TextConverters.Converter<?> converter = tools.converters()
-                .find(known)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("a topic variable is String or a type with a converter"));
-        return new Argument.PerRecord<>(record -> convertPath(name, record.record(), converter));
-    }
-
-    private Object convertPath(String name, R record, TextConverters.Converter<?> converter) {
-        String value = tools.mapper().path(record, name);
-        try {
-            return converter.convert(value);
-        } catch (RuntimeException e) {
-            throw new InvalidRecordException(
-                    "The topic of " + tools.mapper().describe(record) + " has '" + value + "' for {" + name
-                            + "}, which can't be converted: " + e.getMessage(),
-                    e);
-        }
+        String name = path.value().isEmpty() ? signatures.demandName(parameter, "@Path") : path.value();
+        PathReader<R> reader = PathReader.of(name, perRecordType(parameter).getType(), pathVariables, tools);
+        return new Argument.PerRecord<>(reader::read);
     }
 
     private Argument<R> bindBatch(Parameter parameter) {

@@ -4,10 +4,10 @@ import dev.faststream.HeaderName;
 import dev.faststream.Headers;
 import dev.faststream.InvalidRecordException;
 import dev.faststream.TextConverters;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -19,9 +19,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes readers of typed headers, decided once from the declared type. Immutable. */
+/** Makes readers of typed headers, decided once from the signatures type. Immutable. */
 final class HeaderReaders {
     /** Reads one value out of a record's headers. */
     @FunctionalInterface
@@ -31,17 +32,26 @@ final class HeaderReaders {
     }
 
     private final TextConverters converters;
+    private final Signatures signatures;
 
-    HeaderReaders(TextConverters converters) {
+    HeaderReaders(TextConverters converters, Signatures signatures) {
         this.converters = converters;
+        this.signatures = signatures;
     }
 
     /**
      * Prepares a reader of one header.
      *
+     * @param annotated of the parameter itself, or in a batch of the elements of its list
      * @throws IllegalArgumentException if a header can't be read as that type; the message says what would be right
      */
-    HeaderReader reader(String name, AnnotatedType annotated, AnnotatedElement... declarations) {
+    HeaderReader reader(String name, AnnotatedType annotated, Parameter parameter, boolean batch) {
+        boolean nullable = signatures.allowsNull(annotated, parameter, batch);
+        return reader(name, annotated, nullable, type -> signatures.nullable(parameter, type));
+    }
+
+    private HeaderReader reader(
+            String name, AnnotatedType annotated, boolean nullable, UnaryOperator<String> declareNullable) {
         Type type = annotated.getType();
         Class<?> raw = Types.raw(type);
         if (raw == List.class) {
@@ -52,9 +62,10 @@ final class HeaderReaders {
             return optional;
         }
         Single<?> single = single(type);
-        return Types.isNullable(annotated, declarations)
+        String mayBe = declareNullable.apply(Types.show(Types.boxed(type)));
+        return nullable
                 ? headers -> single.read(headers, name).orElse(null)
-                : headers -> single.read(headers, name).orElseThrow(() -> missing(name, headers, type));
+                : headers -> single.read(headers, name).orElseThrow(() -> missing(name, headers, type, mayBe));
     }
 
     private @Nullable HeaderReader optional(String name, AnnotatedType annotated, Class<?> raw) {
@@ -114,11 +125,10 @@ final class HeaderReaders {
                 + " these, or register a converter with broker.converter(" + Types.show(type) + ".class, text -> ...)");
     }
 
-    private static InvalidRecordException missing(String name, Headers headers, Type type) {
+    private static InvalidRecordException missing(String name, Headers headers, Type type, String mayBe) {
         return new InvalidRecordException(
                 "Header '" + name + "' is missing on " + headers.origin() + ", expected " + Types.show(type)
-                        + ". Declare Optional<" + Types.show(type)
-                        + "> if it may be absent, or let the producer send it.",
+                        + ". Declare " + mayBe + " if it may be absent, or let the producer send it.",
                 null);
     }
 
@@ -161,9 +171,11 @@ final class HeaderReaders {
                     + type.getSimpleName() + " is none");
         }
         RecordComponent[] components = type.getRecordComponents();
-        List<HeaderReader> readers =
-                Arrays.stream(components).map(this::componentReader).toList();
         Constructor<?> constructor = canonicalConstructor(type, components);
+        List<HeaderReader> readers = new ArrayList<>();
+        for (int i = 0; i < components.length; i++) {
+            readers.add(componentReader(components[i], constructor.getParameters()[i]));
+        }
         return headers -> {
             Object[] values =
                     readers.stream().map(reader -> reader.read(headers)).toArray();
@@ -171,11 +183,13 @@ final class HeaderReaders {
         };
     }
 
-    private HeaderReader componentReader(RecordComponent component) {
+    private HeaderReader componentReader(RecordComponent component, Parameter parameter) {
         HeaderName named = component.getAnnotation(HeaderName.class);
         String name = named == null ? Types.kebabCase(component.getName()) : named.value();
         try {
-            return reader(name, component.getAnnotatedType(), component);
+            AnnotatedType type = component.getAnnotatedType();
+            boolean nullable = Types.isNullable(type, component) || signatures.allowsNull(type, parameter, false);
+            return reader(name, type, nullable, shown -> signatures.nullable(parameter, shown));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("component '" + component.getName() + "': " + e.getMessage(), e);
         }

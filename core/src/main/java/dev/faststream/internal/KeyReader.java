@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param read gives the key, empty where the record has none
  * @param optional whether the handler takes the Optional itself
+ * @param expected the type of a key
+ * @param mayBe how to declare one that may be absent
  */
-record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, String expected) {
+record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, String expected, String mayBe) {
     /** Reads the key of a native record. */
     @FunctionalInterface
     interface Read<R> {
         Optional<?> of(R record);
     }
 
-    static <R> KeyReader<R> of(AnnotatedType annotated, HandlerBinder.Tools<R> tools) {
+    static <R> KeyReader<R> of(AnnotatedType annotated, UnaryOperator<String> nullable, HandlerBinder.Tools<R> tools) {
         boolean optional = Types.raw(annotated.getType()) == Optional.class;
         Type type = optional
                 ? Types.argument(annotated)
@@ -31,7 +34,8 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
                         .orElseThrow(() -> new IllegalArgumentException("Optional does not say of what"))
                 : annotated.getType();
         Read<R> reader = reader(type, tools.mapper(), tools.converters(), tools.bodies());
-        return new KeyReader<>(tools.mapper(), reader, optional, Types.show(type));
+        String mayBe = nullable.apply(Types.show(Types.boxed(type)));
+        return new KeyReader<>(tools.mapper(), reader, optional, Types.show(type), mayBe);
     }
 
     static <R> Read<R> reader(Type type, RecordMapper<R> mapper, TextConverters converters, Bodies<R> bodies) {
@@ -95,8 +99,8 @@ record KeyReader<R>(RecordMapper<R> mapper, Read<R> read, boolean optional, Stri
         }
         if (key.isEmpty()) {
             throw new InvalidRecordException(
-                    mapper.describe(record.record()) + " has no key, expected " + expected + ". Declare @Key Optional<"
-                            + expected + "> if it may be absent, or let the producer send one.",
+                    mapper.describe(record.record()) + " has no key, expected " + expected + ". Declare @Key " + mayBe
+                            + " if it may be absent, or let the producer send one.",
                     null);
         }
         return key.get();

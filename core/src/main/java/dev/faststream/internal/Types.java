@@ -4,6 +4,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.AnnotatedWildcardType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
@@ -32,13 +33,24 @@ final class Types {
                 : type;
     }
 
-    /** The only type argument of a type, if it has one that says something: {@code ?} and a raw type don't. */
+    /**
+     * The only type argument of a type, if it has one that says something: {@code ?} and a raw type don't. That of
+     * {@code List<? extends Order>} is {@code Order}; Kotlin writes so what is {@code List<Order>} there.
+     */
     static Optional<AnnotatedType> argument(AnnotatedType type) {
         if (type instanceof AnnotatedParameterizedType parameterized) {
             AnnotatedType[] arguments = parameterized.getAnnotatedActualTypeArguments();
-            return arguments.length == 1 ? Optional.of(arguments[0]) : Optional.empty();
+            return arguments.length == 1 ? Optional.of(bound(arguments[0])) : Optional.empty();
         }
         return Optional.empty();
+    }
+
+    private static AnnotatedType bound(AnnotatedType type) {
+        if (type instanceof AnnotatedWildcardType wildcard) {
+            AnnotatedType upper = wildcard.getAnnotatedUpperBounds()[0];
+            return upper.getType() == Object.class ? type : upper;
+        }
+        return type;
     }
 
     /** The bound of a wildcard, the type itself otherwise; empty for {@code ?}. */

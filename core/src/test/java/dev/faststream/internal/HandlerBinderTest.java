@@ -96,6 +96,26 @@ final class HandlerBinderTest {
         return Arrays.stream(records).map(TestRecord::inFlight).toList();
     }
 
+    // --- other languages
+
+    @SuppressWarnings("unused") // bound by reflection
+    @kotlin.Metadata
+    private static final class InKotlin {
+        Object body(Order order) {
+            return order;
+        }
+    }
+
+    @Test
+    void kotlinWithoutItsModuleIsAProblemThatNamesTheModule() {
+        assertThat(bind(new InKotlin(), "body", false)).isEmpty();
+        assertThat(problems.all())
+                .singleElement()
+                .asString()
+                .startsWith("InKotlin.body(Order): ")
+                .contains("dev.faststream:faststream-kotlin");
+    }
+
     // --- single-message handlers
 
     record Trace(

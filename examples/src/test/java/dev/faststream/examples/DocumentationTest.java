@@ -15,18 +15,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Every piece of Java in the documents is a region of a file that is compiled and run. */
+/** Every piece of Java and Kotlin in the documents is a region of a file that is compiled and run. */
 final class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Path EXAMPLES = Path.of("src/main/java/dev/faststream/examples");
     private static final Path TESTS = Path.of("src/test/java/dev/faststream/examples");
+    private static final Path KOTLIN = ROOT.resolve("kotlin/src/test/kotlin/dev/faststream/kotlin");
     private static final Pattern BLOCK =
-            Pattern.compile("(?:<!-- snippet: (\\S+)#(\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("(?:<!-- snippet: (\\S+)#(\\S+) -->\\n)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
 
     private record Snippet(String document, String file, String region, String text) {}
 
     @Test
-    void everyJavaBlockNamesItsSource() throws IOException {
+    void everyBlockOfCodeNamesItsSource() throws IOException {
         assertThat(snippets())
                 .hasSizeGreaterThan(5)
                 .allSatisfy(snippet -> assertThat(snippet.file())
@@ -35,7 +36,7 @@ final class DocumentationTest {
     }
 
     @Test
-    void everyJavaBlockIsWhatItsSourceSays() throws IOException {
+    void everyBlockOfCodeIsWhatItsSourceSays() throws IOException {
         for (Snippet snippet : snippets()) {
             assertThat(snippet.text())
                     .as("%s: %s#%s", snippet.document(), snippet.file(), snippet.region())
@@ -75,8 +76,12 @@ final class DocumentationTest {
     }
 
     private static String region(Snippet snippet) throws IOException {
-        Path example = EXAMPLES.resolve(snippet.file());
-        List<String> lines = Files.readAllLines(Files.exists(example) ? example : TESTS.resolve(snippet.file()));
+        Path source = Stream.of(EXAMPLES, TESTS, KOTLIN)
+                .map(folder -> folder.resolve(snippet.file()))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no source " + snippet.file()));
+        List<String> lines = Files.readAllLines(source);
         List<String> wanted = new ArrayList<>();
         boolean inside = false;
         for (String line : lines) {

@@ -6,6 +6,7 @@ import static tools.jackson.databind.cfg.CoercionAction.TryConvert;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ServiceLoader;
 import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.AnnotationIntrospector;
@@ -38,10 +39,12 @@ final class StrictMapper {
         structure(builder);
         scalars(builder);
         datesAndEnums(builder);
-        return builder.addModule(new BlackbirdModule())
+        builder.addModule(new BlackbirdModule())
                 .addModule(new SimpleModule("faststream")
                         .setDeserializerModifier(new IsoText())
                         .setSerializerModifier(new TypedElements()));
+        ServiceLoader.load(JsonExtension.class).forEach(extension -> extension.extend(builder));
+        return builder;
     }
 
     private static JsonFactory factory() {

@@ -33,6 +33,11 @@ final class AnnotatedHandlers {
                     + " handlers are static methods");
             return List.of();
         }
+        Optional<String> objection = HandlerBinder.objection(bean);
+        if (objection.isPresent()) {
+            problems.add(objection.get());
+            return List.of();
+        }
         boolean any = false;
         for (Method method : HandlerMethods.of(bean.getClass())) {
             any |= add(method);

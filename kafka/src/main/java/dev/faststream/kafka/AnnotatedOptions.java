@@ -27,11 +27,9 @@ record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems proble
         Arrays.stream(subscriber.codec()).map(Source::<Codec>ofClass).forEach(draft::codec);
         Arrays.stream(subscriber.middleware()).map(Source::<Middleware>ofClass).forEach(draft::middleware);
         for (String partition : subscriber.partitions()) {
-            addPartition(partition, draft);
+            draft.partitions(chosen -> chosen.withText(partition));
         }
-        if (subscriber.noReply()) {
-            draft.noReply();
-        }
+        draft.noReply(subscriber.noReply());
         addBatch(draft);
         addFailures(draft);
         draft.maxWorkers(subscriber.maxWorkers());
@@ -42,14 +40,6 @@ record AnnotatedOptions(String name, KafkaSubscriber subscriber, Problems proble
         draft.commitEvery(subscriber.commitEvery());
         draft.handlerTimeoutMs(subscriber.handlerTimeoutMs());
         return draft;
-    }
-
-    private void addPartition(String text, SubscriberDraft draft) {
-        try {
-            draft.partitions(chosen -> chosen.with(text));
-        } catch (IllegalArgumentException e) {
-            problems.add(name + ": partitions: " + e.getMessage());
-        }
     }
 
     private void addBatch(SubscriberDraft draft) {

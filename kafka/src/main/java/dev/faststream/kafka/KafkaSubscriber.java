@@ -44,7 +44,8 @@ public @interface KafkaSubscriber {
     /**
      * The partitions to read of each topic, without a group; none for all. Each is a number, or a number and where to
      * start, as in {@code 0@earliest}, {@code 1@latest}, {@code 2@42} (an offset) or {@code 3@2026-01-31T12:00:00Z}.
-     * Without that, {@link #autoOffsetReset} decides.
+     * Without that, {@link #autoOffsetReset} decides. What replaces a placeholder may have several, with commas
+     * between.
      */
     String[] partitions() default {};
 

@@ -4,6 +4,7 @@ import dev.faststream.internal.BoundHandler;
 import dev.faststream.internal.Dispatch;
 import dev.faststream.internal.HandlerBinder;
 import dev.faststream.internal.InFlight;
+import dev.faststream.internal.KotlinCode;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Optional;
@@ -20,25 +21,43 @@ record LambdaHandler(boolean batch, Type type, Call call) implements HandlerSour
     }
 
     static <T> LambdaHandler of(Type type, SubscriberBuilder.Handler<? super T> handler) {
-        return of(type, (@Nullable T body, KafkaMessage<T> message) -> handler.handle(body));
+        return single(type, handler, (@Nullable T body, KafkaMessage<T> message) -> handler.handle(body));
     }
 
     static <T> LambdaHandler of(Type type, SubscriberBuilder.MessageHandler<T> handler) {
-        return new LambdaHandler(false, type, (records, view) -> {
+        return single(type, handler, handler);
+    }
+
+    private static <T> LambdaHandler single(Type type, Object lambda, SubscriberBuilder.MessageHandler<T> handler) {
+        return new LambdaHandler(false, type, withResult(lambda, (records, view) -> {
             KafkaMessage<T> message = new KafkaMessage<>(records.getFirst(), view);
             return handler.handle(message.body(), message);
-        });
+        }));
     }
 
     static <T> LambdaHandler ofBatch(Type type, BatchSubscriberBuilder.Handler<T> handler) {
-        return ofBatch(type, (List<T> bodies, KafkaBatch<T> batch) -> handler.handle(bodies));
+        return batch(type, handler, (List<T> bodies, KafkaBatch<T> batch) -> handler.handle(bodies));
     }
 
     static <T> LambdaHandler ofBatch(Type type, BatchSubscriberBuilder.BatchHandler<T> handler) {
-        return new LambdaHandler(true, type, (records, view) -> {
+        return batch(type, handler, handler);
+    }
+
+    private static <T> LambdaHandler batch(Type type, Object lambda, BatchSubscriberBuilder.BatchHandler<T> handler) {
+        return new LambdaHandler(true, type, withResult(lambda, (records, view) -> {
             KafkaBatch<T> batch = view.batchOf(records);
             return handler.handle(batch.bodies(), batch);
-        });
+        }));
+    }
+
+    /** A lambda of Kotlin gives an object even where it gives nothing. */
+    private static Call withResult(Object lambda, Call call) {
+        return KotlinCode.wrote(lambda.getClass())
+                ? (records, view) -> {
+                    Object result = call.with(records, view);
+                    return result == null || KotlinCode.isNothing(result) ? null : result;
+                }
+                : call;
     }
 
     static <T> SubscriberBuilder.Handler<T> silent(SubscriberBuilder.Consumer<? super T> consumer) {

@@ -18,6 +18,7 @@ final class SettledSubscriber {
     private static final String CODE = "code";
 
     private final Optional<String> method;
+    private final String handler;
     private final SubscriberDraft draft;
     private final SubscriberDefaults around;
     private final Outside outside;
@@ -31,7 +32,8 @@ final class SettledSubscriber {
         this.draft = declared.draft();
         this.around = declared.around();
         this.outside = outside;
-        this.texts = outside.texts(method.orElseGet(draft::name));
+        this.handler = method.orElseGet(draft::name);
+        this.texts = outside.texts(handler);
         draft.resolve(texts);
         draft.options().forEach(this::setInCode);
         this.keys = outside.section("subscribers." + keyName());
@@ -40,7 +42,7 @@ final class SettledSubscriber {
 
     private void readKeys() {
         keys.read("topics", ValueType.LIST, draft::topics);
-        SubscriberKeys.of(draft).forEach(key -> key.read(keys, draft, around));
+        SubscriberKeys.of(draft, handler).forEach(key -> key.read(keys, draft, around));
         keys.readAll("properties", NativeProperties.OF_CONSUMERS.names(), draft::property);
         keys.readAll(
                 FailureKeys.HEADERS,
@@ -59,11 +61,11 @@ final class SettledSubscriber {
     }
 
     private void setInCode(String option, String text) {
-        Optional<SubscriberKeys.Key<?>> key = SubscriberKeys.of(draft).stream()
+        Optional<SubscriberKeys.Key<?>> key = SubscriberKeys.of(draft, handler).stream()
                 .filter(known -> known.name().equals(option))
                 .findFirst();
         if (key.isEmpty()) {
-            List<String> names = SubscriberKeys.of(draft).stream()
+            List<String> names = SubscriberKeys.of(draft, handler).stream()
                     .map(SubscriberKeys.Key::name)
                     .toList();
             texts.problem("there is no option '" + option + "'; "
@@ -107,7 +109,7 @@ final class SettledSubscriber {
     private void show(Subscription subscription) {
         SubscriberOptions options = subscription.options();
         keys.show("topics", subscription.topics().toString(), origin("topics", "topics", CODE));
-        for (SubscriberKeys.Key<?> key : SubscriberKeys.of(draft)) {
+        for (SubscriberKeys.Key<?> key : SubscriberKeys.of(draft, handler)) {
             String value = key.show().apply(options);
             String usual = value.equals(key.usual().apply(options)) ? DEFAULT : CODE;
             keys.show(key.name(), value, origin(key.name(), camel(key.name()), usual));

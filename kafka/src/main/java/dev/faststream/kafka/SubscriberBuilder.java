@@ -147,7 +147,7 @@ public final class SubscriberBuilder {
 
     /** Gives no reply to senders that want one ({@code reply_to}). */
     public SubscriberBuilder noReply() {
-        draft.noReply();
+        draft.noReply(true);
         return this;
     }
 

@@ -95,8 +95,8 @@ final class SubscriberDraft {
         this.valid = true;
     }
 
-    void noReply() {
-        this.noReply = true;
+    void noReply(boolean none) {
+        this.noReply = none;
     }
 
     void publishTo(String topic, List<Source<Codec>> itsCodecs) {
@@ -179,6 +179,14 @@ final class SubscriberDraft {
         return publishTo;
     }
 
+    /** Gives other names to the topics of results, one for each in their order; each keeps its codec. */
+    void publishTo(List<String> names) {
+        List<String> before = List.copyOf(publishTo);
+        codecs = codecs.renamed(topic -> names.get(before.indexOf(topic)));
+        publishTo.clear();
+        publishTo.addAll(names);
+    }
+
     String name() {
         return ownName.isEmpty() ? "subscriber(" + String.join(", ", topics) + ")" : ownName;
     }
@@ -201,6 +209,7 @@ final class SubscriberDraft {
         Map<String, String> resolved = all.values("property", properties);
         properties.clear();
         properties.putAll(resolved);
+        partitions = partitions.resolved(all);
         publishTo.replaceAll(topic -> all.of("publisher", topic));
         codecs = codecs.renamed(topic -> all.of("publisher", topic));
         failures = failures.resolved(all);

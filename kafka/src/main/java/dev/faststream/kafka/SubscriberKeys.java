@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The options of a subscriber that are set by key, beside its topics; also those of {@code options} in the code. */
@@ -43,7 +44,7 @@ final class SubscriberKeys {
 
     private static final ValueType<ChosenPartitions> PARTITIONS = new ValueType<>(
             "numbers of partitions with commas between, each may have a place to start, as 0, 1@earliest, 2@42",
-            SubscriberKeys::partitions);
+            ChosenPartitions.ALL::withAll);
     private static final SubscriberOptions STANDARD = standard();
 
     private static final List<Key<?>> OF_ALL = Stream.concat(
@@ -102,7 +103,12 @@ final class SubscriberKeys {
                             time(
                                     "handler-timeout",
                                     SubscriberDraft::handlerTimeoutMs,
-                                    SubscriberOptions::handlerTimeoutMs)),
+                                    SubscriberOptions::handlerTimeoutMs),
+                            key(
+                                    "no-reply",
+                                    ValueType.FLAG,
+                                    SubscriberDraft::noReply,
+                                    options -> options.results().noReply())),
                     FailureKeys.ALL.stream().map(SubscriberKeys::failure))
             .toList();
 
@@ -124,19 +130,53 @@ final class SubscriberKeys {
 
     private SubscriberKeys() {}
 
-    /** Those that a subscriber has. */
-    static List<Key<?>> of(SubscriberDraft draft) {
-        return draft.isBatch()
-                ? Stream.concat(OF_ALL.stream(), OF_BATCHES.stream()).toList()
-                : OF_ALL;
+    /**
+     * Those that a subscriber has.
+     *
+     * @param handler names it to people
+     */
+    static List<Key<?>> of(SubscriberDraft draft, String handler) {
+        Stream<Key<?>> ofShape = Stream.concat(
+                Stream.of(batch(draft.isBatch(), handler)), draft.isBatch() ? OF_BATCHES.stream() : Stream.empty());
+        Stream<Key<?>> ofResults =
+                draft.publishTo().isEmpty() ? Stream.empty() : Stream.of(publisher(draft.publishTo(), handler));
+        return Stream.of(OF_ALL.stream(), ofShape, ofResults)
+                .flatMap(keys -> keys)
+                .toList();
     }
 
-    private static ChosenPartitions partitions(String text) {
-        ChosenPartitions chosen = ChosenPartitions.ALL;
-        for (String partition : ValueType.LIST.parse().apply(text)) {
-            chosen = chosen.with(partition);
+    /** Nothing outside can change what the handler takes: to say what it is does no harm, all else is an error. */
+    private static Key<Boolean> batch(boolean isBatch, String handler) {
+        String expected = isBatch
+                ? "true, as " + handler + " is written for batches; for single messages write another handler, without"
+                        + " batch = true or batch()"
+                : "false, as " + handler + " is written for single messages; for batches write another handler, with"
+                        + " batch = true or batch()";
+        return key(
+                "batch",
+                new ValueType<>(expected, text -> demand(ValueType.FLAG.parse().apply(text), said -> said == isBatch)),
+                (draft, same) -> {},
+                SubscriberOptions::isBatch);
+    }
+
+    private static Key<List<String>> publisher(List<String> inCode, String handler) {
+        int count = inCode.size();
+        return new Key<>(
+                "publisher",
+                new ValueType<>(
+                        (count == 1 ? "the name of a topic" : count + " names of topics, with commas between")
+                                + ", in the place of " + String.join(", ", inCode) + " in " + handler,
+                        text -> demand(ValueType.LIST.parse().apply(text), names -> names.size() == count)),
+                (draft, around, names) -> draft.publishTo(names),
+                options -> String.join(", ", options.publishTo()),
+                options -> "none");
+    }
+
+    private static <T> T demand(T value, Predicate<T> holds) {
+        if (!holds.test(value)) {
+            throw new IllegalArgumentException(String.valueOf(value));
         }
-        return chosen;
+        return value;
     }
 
     private static SubscriberOptions standard() {

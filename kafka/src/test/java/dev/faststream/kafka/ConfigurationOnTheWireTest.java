@@ -1,6 +1,9 @@
 package dev.faststream.kafka;
 
+import static dev.faststream.kafka.RealKafka.eventually;
+import static dev.faststream.kafka.RealKafka.record;
 import static dev.faststream.kafka.RealKafka.text;
+import static dev.faststream.kafka.RealKafka.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -93,6 +96,27 @@ final class ConfigurationOnTheWireTest {
                 () -> assertThat(broker.request(in, "a", RealKafka.PATIENCE).body(String.class))
                         .isEqualTo("a!"));
         assertThat(kafka.read(replies, 1)).hasSize(1);
+    }
+
+    @Test
+    void resultsGoWhereAKeySaysAndRepliesNowhere(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        String out = kafka.topic();
+        String replies = kafka.topic();
+        KafkaBroker broker = KafkaBroker.of(kafka.servers());
+        broker.subscriber(in).name("silent").groupId(group).publisher("nowhere").handle(String.class, body -> body);
+        FastStream app = FastStream.of(broker)
+                .configuration(Map.of(
+                        "faststream.kafka.subscribers.silent.no-reply",
+                        "true",
+                        "faststream.kafka.subscribers.silent.publisher",
+                        out));
+        kafka.whileRunning(app, () -> {
+            kafka.send(with(record(in, "a"), "reply_to", replies));
+            eventually(() -> assertThat(kafka.committed(group, in, 0)).isEqualTo(1));
+        });
+        assertThat(kafka.size(out)).isEqualTo(1);
+        assertThat(kafka.size(replies)).isZero();
     }
 
     @Test

@@ -273,6 +273,115 @@ final class ConfigurationTest {
                 .contains("faststream.kafka.subscribers.in.partitions is 'first'", "numbers of partitions");
     }
 
+    static final class Chosen {
+        @KafkaSubscriber(
+                topics = "in",
+                partitions = {"${first:0@earliest}", "${more}"})
+        void handle(String body) {}
+    }
+
+    @Test
+    void partitionsOfAnAnnotationMayHavePlaceholders() {
+        Outcome outcome = outcome(broker(new Chosen()), "more", "2@42, 4");
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.option("subscribers.Chosen.handle.partitions"))
+                .isEqualTo("0@earliest, 2@42, 4 | code: ${first} is not set, ${more} from app.configuration(...)");
+    }
+
+    @Test
+    void partitionsThatCanNotBeReadOrHaveNoValueAreToldWithTheirHandler() {
+        assertThat(outcome(broker(new Chosen()), "first", "one").problems())
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem).contains("Chosen.handle: partitions: 'one' is no partition"),
+                        problem -> assertThat(problem).contains("Chosen.handle: partitions: ", "'more'"));
+    }
+
+    @Test
+    void keyTakesThePlaceOfThePartitionsOfAnAnnotation() {
+        Outcome outcome = outcome(
+                broker(new Chosen()), "more", "7", "faststream.kafka.subscribers.Chosen.handle.partitions", "1");
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.option("subscribers.Chosen.handle.partitions")).isEqualTo("1 | app.configuration(...)");
+    }
+
+    static final class Shaped {
+        @KafkaSubscriber(topics = "in", groupId = "g", batch = true, noReply = true)
+        @KafkaPublisher("out")
+        @KafkaPublisher("archive")
+        String handle(List<String> bodies) {
+            return "handled " + bodies.size();
+        }
+    }
+
+    @Test
+    void repliesAreTurnedOnAndOffByKey() {
+        String key = "subscribers.Shaped.handle.no-reply";
+        assertThat(outcome(broker(new Shaped())).option(key)).isEqualTo("true | code");
+        Outcome outcome = outcome(broker(new Shaped()), "faststream.kafka." + key, "false");
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.option(key)).isEqualTo("false | app.configuration(...)");
+        assertThat(outcome(broker(subscriber -> subscriber.option("no-reply", "${quiet:yes}")))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("subscriber(in)", "no-reply is 'yes'", "true or false");
+    }
+
+    @Test
+    void topicsOfResultsAreSetByKeyInTheirOrder() {
+        String key = "subscribers.Shaped.handle.publisher";
+        assertThat(outcome(broker(new Shaped())).option(key)).isEqualTo("out, archive | code");
+        Outcome outcome = outcome(broker(new Shaped()), "faststream.kafka." + key, "results, kept");
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.option(key)).isEqualTo("results, kept | app.configuration(...)");
+    }
+
+    @Test
+    void asManyTopicsOfResultsAreDemandedAsTheCodeHas() {
+        assertThat(outcome(broker(new Shaped()), "faststream.kafka.subscribers.Shaped.handle.publisher", "results")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains(
+                        "faststream.kafka.subscribers.Shaped.handle.publisher is 'results'",
+                        "expected is 2 names of topics, with commas between, in the place of out, archive in"
+                                + " Shaped.handle");
+        assertThat(outcome(broker(subscriber -> {}), "faststream.kafka.subscribers.in.publisher", "results")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("faststream.kafka.subscribers.in.publisher", "is read by nothing");
+    }
+
+    @Test
+    void nothingOutsideChangesWhetherAHandlerTakesBatches() {
+        assertThat(outcome(broker(subscriber -> {}), "faststream.kafka.subscribers.in.batch", "true")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains(
+                        "faststream.kafka.subscribers.in.batch is 'true' (app.configuration(...))",
+                        "expected is false, as subscriber(in) is written for single messages; for batches write another"
+                                + " handler, with batch = true or batch()");
+        assertThat(outcome(broker(new Shaped()), "faststream.kafka.subscribers.Shaped.handle.batch", "false")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("expected is true, as Shaped.handle is written for batches");
+        assertThat(outcome(broker(subscriber -> subscriber.option("batch", "true")))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("subscriber(in): the option batch is 'true'");
+    }
+
+    @Test
+    void whetherAHandlerTakesBatchesMayBeRepeatedOutside() {
+        Outcome outcome = outcome(broker(new Shaped()), "faststream.kafka.subscribers.Shaped.handle.batch", "true");
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.option("subscribers.Shaped.handle.batch")).startsWith("true | ");
+    }
+
     @Test
     void whatIsSetForTheBrokerHoldsForSubscribersThatDoNotSayIt() {
         KafkaBroker broker = KafkaBroker.of(NOWHERE).ackPolicy(AckPolicy.ACK);
