@@ -49,7 +49,6 @@ public final class Handover<R, M> {
     private final Map<Thread, Offer<R, M>> taken = new HashMap<>();
     private Condition changed = lock.newCondition();
     private volatile Time time = Time.real();
-    private int waiting;
     private boolean closed;
 
     /** Sets how time passes for those who wait; before anything can be offered. */
@@ -139,7 +138,6 @@ public final class Handover<R, M> {
     public @Nullable M take(long nanos, BooleanSupplier open) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
-        waiting++;
         try {
             while (untaken.isEmpty()) {
                 if (closed || left <= 0 || !open.getAsBoolean()) {
@@ -154,7 +152,6 @@ public final class Handover<R, M> {
             taken.put(Thread.currentThread(), offer);
             return offer.view;
         } finally {
-            waiting--;
             lock.unlock();
         }
     }
@@ -202,8 +199,7 @@ public final class Handover<R, M> {
     }
 
     /**
-     * Tells whether so many workers wait here, each until somebody takes what it offers or is done with it, and nobody
-     * waits who could take something.
+     * Tells whether so many workers wait here, each until somebody takes what it offers or is done with it.
      */
     public boolean rests(int workers) {
         lock.lock();
@@ -211,7 +207,7 @@ public final class Handover<R, M> {
             long open = Stream.concat(untaken.stream(), taken.values().stream())
                     .filter(Offer::isOpen)
                     .count();
-            return open == workers && (untaken.isEmpty() || waiting == 0);
+            return open == workers;
         } finally {
             lock.unlock();
         }

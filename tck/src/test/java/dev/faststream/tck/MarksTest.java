@@ -3,10 +3,12 @@ package dev.faststream.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faststream.AckPolicy;
+import dev.faststream.RetryPolicy;
 import dev.faststream.kafka.KafkaBroker;
 import dev.faststream.kafka.KafkaMessage;
 import dev.faststream.kafka.KafkaSubscription;
 import dev.faststream.testing.TestKafka;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** With the policy MANUAL only marks count, whoever makes them and when. */
 @EveryBroker
 final class MarksTest {
+    private static final RetryPolicy SOON = RetryPolicy.standard().delay(Duration.ofMillis(20));
+
     private final BrokerUnderTest under;
     private final String in = Raw.fresh("in");
     private final String group = Raw.fresh("g");
@@ -108,7 +112,7 @@ final class MarksTest {
 
     @Test
     void aMessageWhoseHandlerThrowsIsNotTriedAgainAndStaysOpenUntilSomebodyMarksIt() {
-        KafkaBroker broker = under.app();
+        KafkaBroker broker = under.app().retry(SOON);
         KafkaSubscription subscription = broker.subscriber(in)
                 .groupId(group)
                 .ackPolicy(AckPolicy.MANUAL)
@@ -122,7 +126,7 @@ final class MarksTest {
                 });
         try (TestKafka kafka = under.setup().ignoringFailures().start(broker)) {
             sendAll(kafka);
-            kafka.awaitIdle();
+            kafka.advance(Duration.ofMillis(200));
             assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 1L));
             assertThat(kafka.deadLetters(in).size()).isZero();
 
@@ -140,7 +144,7 @@ final class MarksTest {
 
     @Test
     void whatAHandlerHasMarkedBeforeItThrowsStandsAndTheRestOfItsBatchStaysOpen() {
-        KafkaBroker broker = under.app();
+        KafkaBroker broker = under.app().retry(SOON);
         KafkaSubscription subscription = broker.subscriber(in)
                 .groupId(group)
                 .ackPolicy(AckPolicy.MANUAL)
@@ -161,7 +165,7 @@ final class MarksTest {
             kafka.await("the batch", () -> !calls.isEmpty());
             assertThat(kafka.awaitPublished("dlq." + group + "." + in, 1).bodies(String.class))
                     .containsExactly("c");
-            kafka.awaitIdle();
+            kafka.advance(Duration.ofMillis(200));
             assertThat(calls).containsExactly("[a, b, c]");
             assertThat(kafka.committed(in, group)).isEqualTo(Map.of(0, 1L));
 

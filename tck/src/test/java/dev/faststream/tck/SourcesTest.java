@@ -144,7 +144,12 @@ final class SourcesTest {
             assertThat(handled).containsExactly("x");
             kafka.advance(Duration.ofMillis(300));
             assertThat(kafka.committed(in, group).getOrDefault(0, 0L)).isZero();
-            assertThat(body(source)).isEqualTo("a");
+            source.subscription().stop();
+            assertThat(kafka.committed(in, group).getOrDefault(0, 0L)).isZero();
+            source.start();
+            KafkaMessage<String> message = demand(source);
+            assertThat(message.body()).isEqualTo("a");
+            assertThat(message.attempt()).isEqualTo(1);
         }
     }
 
