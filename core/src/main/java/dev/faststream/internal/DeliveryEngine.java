@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,7 +96,8 @@ public final class DeliveryEngine<R> {
     private final SequencedSet<Strand<R>> ready = new LinkedHashSet<>();
     private final PriorityQueue<Timer<R>> timers = new PriorityQueue<>((a, b) -> Long.compare(a.dueMs(), b.dueMs()));
     private final Set<Group<R>> groups = new LinkedHashSet<>();
-    private final Set<Delivery<R>> out = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** In the order in which they were handed over, so that a schedule is the same when it is run again. */
+    private final Set<Delivery<R>> out = new LinkedHashSet<>();
     /**
      * How many records a slice has now: few after a failure, for what is behind one is taken back and handed over
      * again.

@@ -198,9 +198,7 @@ public final class Handover<R, M> {
         }
     }
 
-    /**
-     * Tells whether so many workers wait here, each until somebody takes what it offers or is done with it.
-     */
+    /** Tells whether so many workers wait here, each until somebody takes what it offers or is done with it. */
     public boolean rests(int workers) {
         lock.lock();
         try {

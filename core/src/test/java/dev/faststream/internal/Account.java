@@ -5,6 +5,7 @@ import dev.faststream.internal.SimulatedLog.Entry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,7 @@ final class Account {
     private final DeliveryEngine.Settings settings;
     private final boolean pipelined;
     private final Map<Partition, Term> terms = new TreeMap<>((a, b) -> Integer.compare(a.number(), b.number()));
-    private final Set<Delivery<Polled>> out = new HashSet<>();
+    private final Set<Delivery<Polled>> out = new LinkedHashSet<>();
     private long clock;
     private long doneRecords;
     private int started;

@@ -14,8 +14,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -756,7 +756,7 @@ final class EngineSimulation {
             return again;
         }
         DeliveryEngine.Batching batching = settings.batching().orElseThrow();
-        Map<Object, List<Known>> forming = new HashMap<>();
+        Map<Object, List<Known>> forming = new LinkedHashMap<>();
         for (Known head : heads) {
             for (Known known : account.strand(head)) {
                 if (known.place == Place.QUEUED) {

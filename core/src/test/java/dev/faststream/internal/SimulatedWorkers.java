@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -44,7 +44,7 @@ final class SimulatedWorkers {
     private final List<Run> running = new ArrayList<>();
     private final List<Run> publishing = new ArrayList<>();
     private final List<InFlight<Polled>> leftOpen = new ArrayList<>();
-    private final Set<Delivery<Polled>> unnoted = new HashSet<>();
+    private final Set<Delivery<Polled>> unnoted = new LinkedHashSet<>();
     private boolean calm;
 
     SimulatedWorkers(
