@@ -55,6 +55,12 @@ class BodiesTest {
     }
 
     @Test
+    fun nullForWhatIsNullableIsNull() = running(Orders()) {
+        it.publish(record("""{"id":"a","note":null}"""))
+        assertThat(seen.calls()).containsExactly(listOf(Order("a", null)))
+    }
+
+    @Test
     fun nullForWhatIsNotNullableIsDeadLetteredAlsoWithADefault() = running(Orders()) {
         it.publish(record("""{"id":"a","shop":null}"""))
         it.publish(record("""{"id":null}"""))
@@ -93,6 +99,17 @@ class BodiesTest {
         assertThatExceptionOfType(DecodeException::class.java)
             .isThrownBy { decoder.decode("""{"item":null}""".toByteArray()) }
             .withMessageContaining("$.item")
+    }
+
+    data class Named(val id: OrderId, val before: OrderId?)
+
+    @Test
+    fun valueClassesInBodiesAreTheirValue() {
+        val codec = JsonCodec()
+        val read = codec.decoder(Named::class.java)
+        assertThat(read.decode("""{"id":"a","before":"b"}""".toByteArray())).isEqualTo(Named(OrderId("a"), OrderId("b")))
+        assertThat(read.decode("""{"id":"a"}""".toByteArray())).isEqualTo(Named(OrderId("a"), null))
+        assertThat(codec.encode(Named(OrderId("a"), null))).asString().isEqualTo("""{"id":"a","before":null}""")
     }
 
     internal data class Hidden(val name: String)
