@@ -63,7 +63,7 @@ record AfterCall<R>(Settling<R> settling, Executor threads) {
     }
 
     private static CompletionStage<?> allOf(List<CompletableFuture<?>> sends) {
-        return CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
+        return sends.size() == 1 ? sends.getFirst() : CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
     }
 
     private @Nullable Throwable failureOf(

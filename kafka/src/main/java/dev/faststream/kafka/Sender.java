@@ -10,7 +10,6 @@ import dev.faststream.internal.Outgoing;
 import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,6 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +88,7 @@ final class Sender {
                 message.timestamp().map(Instant::toEpochMilli).orElse(null),
                 key(topic, message, bodies),
                 body.value());
-        headers(message, body, correlationId).forEach(header -> record.headers().add(header));
+        addHeaders(record.headers(), message, body, correlationId);
         return record;
     }
 
@@ -102,21 +100,28 @@ final class Sender {
     }
 
     /** Ours first; a header of the user's that has the name of one of ours takes its place. */
-    private List<RecordHeader> headers(Response<?> message, Encoded body, Optional<String> correlationId) {
-        List<Headers.Entry> entries = new ArrayList<>();
-        entries.add(Headers.Entry.of(WireNames.CONTENT_TYPE, body.contentType()));
-        entries.add(Headers.Entry.of(
-                WireNames.CORRELATION_ID,
-                message.correlationId().or(() -> correlationId).orElseGet(correlationIds::next)));
-        message.replyTo().ifPresent(topic -> entries.add(Headers.Entry.of(WireNames.REPLY_TO, topic)));
-        entries.addAll(body.headers());
-        for (Headers.Entry own : message.headers()) {
-            entries.removeIf(entry -> entry.name().equals(own.name()));
+    private void addHeaders(
+            org.apache.kafka.common.header.Headers headers,
+            Response<?> message,
+            Encoded body,
+            Optional<String> correlationId) {
+        List<Headers.Entry> own = message.headers();
+        add(headers, Headers.Entry.of(WireNames.CONTENT_TYPE, body.contentType()), own);
+        String id = message.correlationId().or(() -> correlationId).orElseGet(correlationIds::next);
+        add(headers, Headers.Entry.of(WireNames.CORRELATION_ID, id), own);
+        message.replyTo().ifPresent(topic -> add(headers, Headers.Entry.of(WireNames.REPLY_TO, topic), own));
+        body.headers().forEach(entry -> add(headers, entry, own));
+        own.forEach(entry -> add(headers, entry, List.of()));
+    }
+
+    private static void add(
+            org.apache.kafka.common.header.Headers headers, Headers.Entry entry, List<Headers.Entry> instead) {
+        for (Headers.Entry other : instead) {
+            if (other.name().equals(entry.name())) {
+                return;
+            }
         }
-        entries.addAll(message.headers());
-        return entries.stream()
-                .map(entry -> new RecordHeader(entry.name(), entry.bytes().orElse(null)))
-                .toList();
+        headers.add(entry.name(), entry.bytes().orElse(null));
     }
 
     /** Sends a native record as it is. */
