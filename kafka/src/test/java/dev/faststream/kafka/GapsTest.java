@@ -124,7 +124,8 @@ final class GapsTest {
             FastStream second = start(kafka, in, "classic", body -> false);
             eventually(() -> assertThat(offsets.lag()).isZero());
             second.stop();
-            assertThat(handled).hasSize(6).endsWith("open1", "open2");
+            assertThat(handled).hasSize(6);
+            assertThat(handled.subList(4, 6)).containsExactlyInAnyOrder("open1", "open2");
         }
     }
 
