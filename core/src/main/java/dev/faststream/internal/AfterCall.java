@@ -2,7 +2,6 @@ package dev.faststream.internal;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -53,17 +52,13 @@ record AfterCall<R>(Settling<R> settling, Executor threads) {
             return;
         }
         pending.hold();
-        allOf(sends)
+        Results.allOf(sends)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             settle(records, last.apply(failureOf(records, thrown, failure)), pending);
                             pending.release();
                         },
                         executor);
-    }
-
-    private static CompletionStage<?> allOf(List<CompletableFuture<?>> sends) {
-        return sends.size() == 1 ? sends.getFirst() : CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
     }
 
     private @Nullable Throwable failureOf(

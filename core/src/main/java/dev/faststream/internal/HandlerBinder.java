@@ -185,7 +185,7 @@ public final class HandlerBinder<R> {
         return perRecordType(parameter, batch);
     }
 
-    /** The signatures type of one record's value: the parameter's own, or in a batch that of its list's elements. */
+    /** The declared type of one record's value: the parameter's own, or in a batch that of its list's elements. */
     static AnnotatedType perRecordType(Parameter parameter, boolean batch) {
         AnnotatedType type = parameter.getAnnotatedType();
         if (!batch) {

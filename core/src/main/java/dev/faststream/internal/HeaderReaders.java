@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes readers of typed headers, decided once from the signatures type. Immutable. */
+/** Makes readers of typed headers, decided once from the declared type. Immutable. */
 final class HeaderReaders {
     /** Reads one value out of a record's headers. */
     @FunctionalInterface

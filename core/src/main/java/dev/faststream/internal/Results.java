@@ -2,6 +2,7 @@ package dev.faststream.internal;
 
 import dev.faststream.Response;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,4 +17,9 @@ public interface Results<R> {
      * @return completes when the broker has acknowledged all of them, exceptionally when one failed
      */
     CompletionStage<?> publish(List<Response<?>> results, List<InFlight<R>> from);
+
+    /** Completes when all have, exceptionally when one has failed; a single one is not wrapped. */
+    static CompletionStage<?> allOf(List<CompletableFuture<?>> sends) {
+        return sends.size() == 1 ? sends.getFirst() : CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
+    }
 }

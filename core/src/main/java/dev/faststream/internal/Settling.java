@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,7 +30,7 @@ final class Settling<R> {
     private final String handler;
     private final RecordMapper<R> mapper;
     private final FailurePolicy failures;
-    private final DeadLetters<R> deadLetters;
+    private final DeadLettering<R> letters;
     private final Stops stops;
     private final Redactor<R> redactor;
 
@@ -39,7 +38,7 @@ final class Settling<R> {
         this.handler = handler;
         this.mapper = mapper;
         this.failures = onFailure.policy();
-        this.deadLetters = onFailure.deadLetters();
+        this.letters = new DeadLettering<>(handler, mapper, failures, onFailure.deadLetters());
         this.stops = onFailure.stops();
         this.redactor = onFailure.redactor();
     }
@@ -53,7 +52,7 @@ final class Settling<R> {
     boolean begin(InFlight<R> record, Pending<R> pending) {
         Throwable rejection = record.rejection();
         if (rejection != null) {
-            writeDeadLetter(record, rejection, pending);
+            letters.write(record, rejection, pending);
             return false;
         }
         record.beginAttempt();
@@ -279,52 +278,9 @@ final class Settling<R> {
 
     /** {@code shown} is what people may see of the cause. */
     private void deadLetter(InFlight<R> record, Throwable shown, Pending<R> pending) {
-        logDeadLetter(record, shown);
+        letters.log(record, shown);
         record.rejection(shown);
-        writeDeadLetter(record, shown, pending);
-    }
-
-    private void writeDeadLetter(InFlight<R> record, Throwable cause, Pending<R> pending) {
-        pending.hold();
-        CompletionStage<?> written;
-        try {
-            written = deadLetters.publish(record, cause);
-        } catch (Throwable e) {
-            settleDeadLetter(record, cause, e, pending);
-            return;
-        }
-        written.whenComplete((done, failure) -> settleDeadLetter(record, cause, failure, pending));
-    }
-
-    /** The trace of an exception that was made to describe the record says nothing more. */
-    private void logDeadLetter(InFlight<R> record, Throwable cause) {
-        Class<?> type = Redactor.typeOf(cause);
-        boolean recordAtFault = InvalidRecordException.class.isAssignableFrom(type) || type == RejectedException.class;
-        log.warn(
-                "{} can't handle {}, attempt {}; it goes to {}: {}",
-                handler,
-                mapper.describe(record.record()),
-                record.attempt(),
-                deadLetters.describe(),
-                recordAtFault ? Redactor.messageOf(cause) : cause.toString(),
-                recordAtFault ? null : cause);
-    }
-
-    private void settleDeadLetter(
-            InFlight<R> record, Throwable cause, @Nullable Throwable failure, Pending<R> pending) {
-        if (failure == null) {
-            pending.settle(record, new Outcome.Reject(cause));
-        } else {
-            Duration pause = failures.pauseAfter(record.countFailure(unwrap(failure)));
-            log.error(
-                    "{} can't be dead-lettered, so {} waits and nothing is lost; trying again in {} ms: {}",
-                    mapper.describe(record.record()),
-                    record.partition(),
-                    pause.toMillis(),
-                    unwrap(failure).getMessage());
-            pending.settle(record, new Outcome.Retry(pause, Outcome.Shape.ALONE));
-        }
-        pending.release();
+        letters.write(record, shown, pending);
     }
 
     static Throwable unwrap(Throwable t) {

@@ -236,7 +236,7 @@ final class Deliveries {
      * true for what is no source. Safe to call from any thread.
      */
     boolean rests() {
-        return !handler.waitsForTakers() || handler.rests(workers.running());
+        return handler.rests(workers.running());
     }
 
     /** Tells whether all that runs waits for whoever asks a source, and comes home as soon as he is done with it. */

@@ -54,9 +54,12 @@ interface HandlerSource {
         return false;
     }
 
-    /** Tells whether so many workers do nothing but wait for somebody who takes what they have, or is done with it. */
+    /**
+     * Tells whether so many workers do nothing but wait for somebody who takes what they have, or is done with it; true
+     * where nobody takes.
+     */
     default boolean rests(int workers) {
-        return workers == 0;
+        return true;
     }
 
     /** Sets how time passes for those who wait for what it gets; before it gets anything. */

@@ -46,6 +46,6 @@ record PublishedResults(
             }
             replyTo.ifPresent(topic -> sends.add(outbox.send(topic, result, correlationId, encoders.replies())));
         }
-        return sends.size() == 1 ? sends.getFirst() : CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
+        return Results.allOf(sends);
     }
 }

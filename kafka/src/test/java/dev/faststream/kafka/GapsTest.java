@@ -41,11 +41,17 @@ final class GapsTest {
     private final List<String> handled = new CopyOnWriteArrayList<>();
 
     private FastStream start(RealKafka kafka, String topic, String protocol, Predicate<String> staysOpen) {
+        return start(kafka, topic, protocol, 4, staysOpen);
+    }
+
+    /** With one worker all is handled in the order of the log. */
+    private FastStream start(
+            RealKafka kafka, String topic, String protocol, int maxWorkers, Predicate<String> staysOpen) {
         KafkaBroker broker = KafkaBroker.of(kafka.servers());
         broker.subscriber(topic)
                 .groupId(group)
                 .property("group.protocol", protocol)
-                .maxWorkers(4)
+                .maxWorkers(maxWorkers)
                 .consume(String.class, (body, message) -> {
                     if (staysOpen.test(body)) {
                         message.nack(Duration.ofHours(1));
@@ -121,11 +127,10 @@ final class GapsTest {
             eventually(() -> assertThat(handled).containsExactlyInAnyOrder("a", "b", "c", "d"));
             first.stop();
             assertThat(offsets.committed(0)).isEqualTo(1);
-            FastStream second = start(kafka, in, "classic", body -> false);
+            FastStream second = start(kafka, in, "classic", 1, body -> false);
             eventually(() -> assertThat(offsets.lag()).isZero());
             second.stop();
-            assertThat(handled).hasSize(6);
-            assertThat(handled.subList(4, 6)).containsExactlyInAnyOrder("open1", "open2");
+            assertThat(handled).hasSize(6).endsWith("open1", "open2");
         }
     }
 
