@@ -26,6 +26,11 @@ record RealTime() implements Time {
     }
 
     @Override
+    public long nowOrLaterMs() {
+        return Math.ceilDiv(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
+    }
+
+    @Override
     public Clock clock() {
         return Clock.systemUTC();
     }

@@ -12,6 +12,8 @@ import java.util.Set;
  * thread-safe: only the poll loop's thread touches it.
  */
 final class Returns<R> {
+    private static final long AT_ONCE = Long.MIN_VALUE;
+
     private final boolean ofBatches;
     private final long nowMs;
     private final List<InFlight<R>> records = new ArrayList<>();
@@ -37,7 +39,7 @@ final class Returns<R> {
 
     /** It is tried again. */
     void addRetry(InFlight<R> record, Duration after, Outcome.Shape shape) {
-        long dueMs = nowMs + after.toMillis();
+        long dueMs = after.isZero() ? AT_ONCE : nowMs + after.toMillis();
         // What follows a record that comes back by itself must not come before it.
         if (shape == Outcome.Shape.ALONE || waiting.contains(record.strand())) {
             addAlone(record, dueMs);

@@ -25,6 +25,9 @@ public interface Time {
     /** Milliseconds since some moment, never going back. */
     long nowMs();
 
+    /** The same, rounded up to a whole ms: what is counted from here is never too short. */
+    long nowOrLaterMs();
+
     /** The clock on the wall. */
     Clock clock();
 

@@ -174,6 +174,17 @@ final class DeliveryEngineTest {
     }
 
     @Test
+    void whatIsToBeTriedAtOnceIsDueAtOnceThoughTheTimeOfItsFailureIsRoundedUp() {
+        DeliveryEngine<TestRecord> engine = engine(false, 100);
+        engine.assigned(FIRST, 0, DoneRanges.EMPTY);
+        engine.polled(FIRST, records(FIRST, 0), 0);
+
+        settle(engine, engine.next(9).getFirst(), 10, retry(0));
+
+        assertThat(offsets(engine.next(9))).containsExactly(List.of(0L));
+    }
+
+    @Test
     void pollingIsHeldBackWhileWorkersHaveEnoughToChooseFrom() {
         DeliveryEngine.Bounds bounds = new DeliveryEngine.Bounds(100, 1_000, 3, 4_096);
         DeliveryEngine<TestRecord> engine =

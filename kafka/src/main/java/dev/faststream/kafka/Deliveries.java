@@ -100,7 +100,7 @@ final class Deliveries {
         if (delivery.breaksOrder()) {
             takeBack();
         }
-        engine.settled(delivery, time.nowMs());
+        engine.settled(delivery, time.nowOrLaterMs());
         workers.noted(delivery);
     }
 

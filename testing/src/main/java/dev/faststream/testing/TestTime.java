@@ -38,6 +38,11 @@ record TestTime(VirtualTime time, Set<Thread> woken) implements Time {
     }
 
     @Override
+    public long nowOrLaterMs() {
+        return time.nowMs();
+    }
+
+    @Override
     public Clock clock() {
         return new VirtualClock(time, ZoneOffset.UTC);
     }
