@@ -60,13 +60,17 @@ public final class Response<T> {
 
     /** Sets the key, written as UTF-8. */
     public Response<T> key(String key) {
-        return key(key.getBytes(StandardCharsets.UTF_8));
+        return ownKey(key.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sets the key's bytes. */
     public Response<T> key(byte[] key) {
+        return ownKey(key.clone());
+    }
+
+    private Response<T> ownKey(byte[] key) {
         Draft<T> draft = Draft.copyOf(this);
-        draft.key = key.clone();
+        draft.key = key;
         draft.keyObject = null;
         return new Response<>(draft);
     }

@@ -1,6 +1,5 @@
 package dev.faststream.kafka;
 
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -9,8 +8,9 @@ import java.util.function.Supplier;
  * @param generator the user's, or ours
  */
 record CorrelationIds(Supplier<String> generator) {
-    static final CorrelationIds RANDOM =
-            new CorrelationIds(() -> UUID.randomUUID().toString());
+    static CorrelationIds random() {
+        return new CorrelationIds(new RandomIds());
+    }
 
     /**
      * Gives a new one.

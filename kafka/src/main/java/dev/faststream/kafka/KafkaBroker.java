@@ -50,7 +50,7 @@ public final class KafkaBroker implements Broker {
     private final List<Codec> appCodecs = new ArrayList<>();
     private final Declarations declarations = new Declarations();
     private TextConverters converters = TextConverters.standard();
-    private CorrelationIds correlationIds = CorrelationIds.RANDOM;
+    private CorrelationIds correlationIds = CorrelationIds.random();
     private @Nullable Requests requests;
     private Redaction redaction = Redaction.none();
 

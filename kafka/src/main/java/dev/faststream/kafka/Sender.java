@@ -8,6 +8,7 @@ import dev.faststream.internal.Bodies;
 import dev.faststream.internal.Encoded;
 import dev.faststream.internal.Outgoing;
 import dev.faststream.internal.Time;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -106,22 +107,40 @@ final class Sender {
             Encoded body,
             Optional<String> correlationId) {
         List<Headers.Entry> own = message.headers();
-        add(headers, Headers.Entry.of(WireNames.CONTENT_TYPE, body.contentType()), own);
-        String id = message.correlationId().or(() -> correlationId).orElseGet(correlationIds::next);
-        add(headers, Headers.Entry.of(WireNames.CORRELATION_ID, id), own);
-        message.replyTo().ifPresent(topic -> add(headers, Headers.Entry.of(WireNames.REPLY_TO, topic), own));
-        body.headers().forEach(entry -> add(headers, entry, own));
-        own.forEach(entry -> add(headers, entry, List.of()));
+        add(headers, WireNames.CONTENT_TYPE, body.contentType(), own);
+        add(headers, WireNames.CORRELATION_ID, correlationId(message, correlationId), own);
+        if (message.replyTo().isPresent()) {
+            add(headers, WireNames.REPLY_TO, message.replyTo().get(), own);
+        }
+        for (Headers.Entry entry : body.headers()) {
+            if (!isNamed(entry.name(), own)) {
+                headers.add(entry.name(), entry.bytes().orElse(null));
+            }
+        }
+        for (Headers.Entry entry : own) {
+            headers.add(entry.name(), entry.bytes().orElse(null));
+        }
+    }
+
+    private String correlationId(Response<?> message, Optional<String> otherwise) {
+        Optional<String> known = message.correlationId().isPresent() ? message.correlationId() : otherwise;
+        return known.isPresent() ? known.get() : correlationIds.next();
     }
 
     private static void add(
-            org.apache.kafka.common.header.Headers headers, Headers.Entry entry, List<Headers.Entry> instead) {
-        for (Headers.Entry other : instead) {
-            if (other.name().equals(entry.name())) {
-                return;
+            org.apache.kafka.common.header.Headers headers, String name, String text, List<Headers.Entry> instead) {
+        if (!isNamed(name, instead)) {
+            headers.add(name, text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static boolean isNamed(String name, List<Headers.Entry> entries) {
+        for (Headers.Entry entry : entries) {
+            if (entry.name().equals(name)) {
+                return true;
             }
         }
-        headers.add(entry.name(), entry.bytes().orElse(null));
+        return false;
     }
 
     /** Sends a native record as it is. */

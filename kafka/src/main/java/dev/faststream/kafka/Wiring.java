@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.AppContext;
 import dev.faststream.Codec;
 import dev.faststream.ConfigurationException;
+import dev.faststream.Headers;
 import dev.faststream.Middleware;
 import dev.faststream.Redaction;
 import dev.faststream.TextConverters;
@@ -84,8 +85,8 @@ final class Wiring {
         this.settings = settings;
         this.codecs = codecs;
         this.converters = converters;
-        this.handling =
-                new Handling<>(record -> recordsOf(new Topics(List.of())).text(record, WireNames.CORRELATION_ID));
+        this.handling = new Handling<>(record ->
+                KafkaRecords.text(Headers.over(new KafkaHeaders(record), converters), WireNames.CORRELATION_ID));
         this.sender =
                 new Sender(() -> surroundings.clients().producer(settings.forProducer()), this::time, correlationIds);
         this.middlewares = List.copyOf(middlewares);

@@ -5,6 +5,7 @@ import static dev.faststream.kafka.RealKafka.header;
 import static dev.faststream.kafka.RealKafka.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.faststream.PublishException;
 import dev.faststream.Response;
@@ -102,6 +103,31 @@ final class PublishingTest {
         assertThat(headers(written.get(5))).containsExactly("content-type=", "correlation_id=generated");
         assertThat(written.stream().map(record -> header(record, "correlation_id")))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void eachOfManyMessagesWithoutACorrelationIdGetsARandomUuidOfItsOwn(RealKafka kafka) throws Exception {
+        String topic = kafka.topic();
+        for (int brokers = 0; brokers < 2; brokers++) {
+            publishing(kafka, broker -> {
+                for (int i = 0; i < 500; i++) {
+                    var unused = broker.publishAsync(topic, "message");
+                }
+            });
+        }
+        List<UUID> ids = kafka.read(topic, 1000).stream()
+                .map(record -> UUID.fromString(header(record, "correlation_id")))
+                .toList();
+        assertThat(ids).hasSize(1000).doesNotHaveDuplicates().allMatch(id -> id.version() == 4 && id.variant() == 2);
+        // Half of the bits that say nothing of the version are ones, give or take.
+        assertThat(ids.stream()
+                        .mapToInt(id -> Long.bitCount(id.getMostSignificantBits()))
+                        .average())
+                .hasValueCloseTo(31.0, within(1.0));
+        assertThat(ids.stream()
+                        .mapToInt(id -> Long.bitCount(id.getLeastSignificantBits()))
+                        .average())
+                .hasValueCloseTo(32.0, within(1.0));
     }
 
     @Test
