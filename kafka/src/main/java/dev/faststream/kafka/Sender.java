@@ -35,7 +35,7 @@ final class Sender {
     private final Supplier<Time> time;
     private final CorrelationIds correlationIds;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Producer<byte[], byte[]> producer;
+    private volatile @Nullable Producer<byte[], byte[]> producer;
     private boolean closed;
 
     /**
@@ -166,6 +166,11 @@ final class Sender {
     }
 
     private Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> known = producer;
+        return known == null ? openProducer() : known;
+    }
+
+    private Producer<byte[], byte[]> openProducer() {
         lock.lock();
         try {
             if (closed) {
