@@ -247,13 +247,13 @@ public final class HandlerBinder<R> {
             throw new IllegalArgumentException("a list of them needs batch = true; or declare one of them");
         }
         if (raw == Headers.class) {
-            return new Argument.PerRecord<>(this::headers);
+            return new Argument.PerRecord<>(this::headers, true);
         }
         if (raw == tools.mapper().types().record()) {
             return new Argument.PerRecord<>(InFlight::record);
         }
         Types.argument(type).ifPresent(of -> body.demand(parameter, of.getType()));
-        return new Argument.PerRecord<>(record -> tools.mapper().message(record));
+        return new Argument.PerRecord<>(record -> tools.mapper().message(record), true);
     }
 
     /** Tells whether a parameter takes the body, or a field of it: it has no binding and no type that we know. */

@@ -568,6 +568,15 @@ final class HandlerBinderTest {
             return headers.stream().map(Headers::toString).toList();
         }
 
+        Object views(List<Headers> headers, List<TestMessage<Order>> messages) {
+            assertThat(headers).hasSameSizeAs(messages);
+            assertThat(headers.get(1)).isSameAs(headers.get(1));
+            assertThat(messages.get(1)).isSameAs(messages.get(1));
+            assertThatThrownBy(() -> headers.add(headers.getFirst())).isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(() -> messages.remove(1)).isInstanceOf(UnsupportedOperationException.class);
+            return List.of(headers.get(1).size(), messages.get(1).offset());
+        }
+
         Object columns(
                 List<Order> orders,
                 @Header("t") List<Optional<String>> traces,
@@ -612,6 +621,14 @@ final class HandlerBinderTest {
         assertThat(batch("plainMessages", one, two)).isEqualTo(List.of(0L, 1L));
         assertThat(batch("nativeRecords", one, two)).isEqualTo(List.of(one, two));
         assertThat(batch("headers", one, two)).isEqualTo(List.of("[h='x']", "[]"));
+    }
+
+    @Test
+    void viewsOfABatchAreReadOnlyAndTheSameWheneverTheyAreLookedAt() throws Exception {
+        TestRecord one = TestRecord.at(0, "order:1");
+        TestRecord two = TestRecord.at(1, "order:2").header("h", "x").header("i", "y");
+
+        assertThat(batch("views", one, two)).isEqualTo(List.of(2, 1L));
     }
 
     @Test
