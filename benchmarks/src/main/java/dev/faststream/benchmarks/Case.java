@@ -11,15 +11,14 @@ public enum Case {
     B1(Plan.of("batches of up to 500, JSON to records, two headers of every record read", Shape.BATCH)),
     B2(Plan.of("batches of up to 500, bytes", Shape.BATCH_BYTES)),
     B3(Plan.of("batches of up to 500, JSON to records, no header read", Shape.BATCH_WITHOUT_HEADERS)),
-    P1(Plan.of("consume JSON, change it, publish JSON", Shape.RESULT).share(0.5)),
+    P1(Plan.of("consume JSON, change it, publish JSON", Shape.RESULT)),
     C1(Plan.of("the handler blocks for 5 ms, in the order of keys, up to 1,000 at once", Shape.SINGLE)
             .atOnce(1000)
-            .share(0.05)
+            .share(0.25)
             .effect(content -> Effects.blockFor(5))),
     C2(Plan.of("the handler blocks for 5 ms, in any order, up to 1,000 at once", Shape.SINGLE)
             .atOnce(1000)
             .unordered()
-            .share(0.5)
             .effect(content -> Effects.blockFor(5))),
     L1(Plan.of("time from when a record should have been sent to its handler, 1,000 a second", Shape.SINGLE)
             .share(0.015)
@@ -27,7 +26,7 @@ public enum Case {
             .effect(Effects::measureLatency)),
     E1(Plan.of("one record in a hundred fails twice and then succeeds; pauses of 1 ms", Shape.SINGLE)
             .atOnce(16)
-            .share(0.025)
+            .share(0.25)
             .effect(Effects::failTwice)),
     M1(Plan.of("a fifth of the records has one key whose handler blocks for 10 ms; 20 s of it", Shape.SINGLE)
             .atOnce(1000)
