@@ -7,12 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -24,9 +20,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what may run, what waits, and what may be committed, for one subscription. Does no I/O, reads no clock and
- * takes no lock: it is told what happened and asked what follows. Not thread-safe: only the poll loop's thread touches
- * it.
+ * Decides what may run and what waits, for one subscription; its {@link Shares} know what may be committed. Does no
+ * I/O, reads no clock and takes no lock: it is told what happened and asked what follows. Not thread-safe: only the
+ * poll loop's thread touches it.
  *
  * <p>Every open record is in exactly one place: in the queue of its strand, in a delivery that is out, or left open by
  * its handler. A strand gives its next record only when the one before it is home; with a single worker, which runs
@@ -92,7 +88,7 @@ public final class DeliveryEngine<R> {
     /** One worker runs what it gets in that order, so that a strand need not wait for its delivery to come home. */
     private final boolean pipelined;
 
-    private final Map<Partition, Share<R>> shares = new LinkedHashMap<>();
+    private final Shares<R> shares;
     private final SequencedSet<Strand<R>> ready = new LinkedHashSet<>();
     private final PriorityQueue<Timer<R>> timers = new PriorityQueue<>((a, b) -> Long.compare(a.dueMs(), b.dueMs()));
     private final Set<Group<R>> groups = new LinkedHashSet<>();
@@ -104,15 +100,19 @@ public final class DeliveryEngine<R> {
      */
     private int sliceRecords;
 
-    private final Load open = new Load();
-    private long doneRecords;
     private boolean halted;
 
     public DeliveryEngine(Settings settings, Measures<R> measures) {
         this.settings = settings;
         this.measures = measures;
+        this.shares = new Shares<>(settings.bounds());
         this.pipelined = settings.maxWorkers() == 1;
         this.sliceRecords = settings.sliceRecords();
+    }
+
+    /** The partitions that are ours: what of them is open, and what may be committed. */
+    public Shares<R> shares() {
+        return shares;
     }
 
     // --- partitions come and go
@@ -124,7 +124,7 @@ public final class DeliveryEngine<R> {
      */
     public void assigned(Partition partition, long position, DoneRanges doneBeyond) {
         revoked(partition);
-        shares.put(partition, new Share<>(partition, new OffsetLedger(position, doneBeyond)));
+        shares.add(partition, new OffsetLedger(position, doneBeyond));
     }
 
     /** A partition is not ours any more: forgets all of it. Results that are still on their way will change nothing. */
@@ -133,8 +133,6 @@ public final class DeliveryEngine<R> {
         if (share == null) {
             return;
         }
-        share.die();
-        open.remove(share.open());
         ready.removeIf(strand -> strand.share() == share);
         timers.removeIf(timer -> timer.strand().share() == share);
         groups.forEach(Group::forgetTheDead);
@@ -142,28 +140,11 @@ public final class DeliveryEngine<R> {
         groups.forEach(group -> ready.add(group.leader().strand()));
     }
 
-    /** The offset that is polled next, of each partition that is ours. */
-    public Map<Partition, Long> positions() {
-        Map<Partition, Long> positions = new LinkedHashMap<>();
-        shares.forEach(
-                (partition, share) -> positions.put(partition, share.ledger().position()));
-        return positions;
-    }
-
-    /** The partitions that are ours now. */
-    public Set<Partition> assigned() {
-        return Set.copyOf(shares.keySet());
-    }
-
     // --- records come in
 
     /** Records of a partition were polled, in the order of its log. */
     public void polled(Partition partition, Collection<R> records, long nowMs) {
-        Share<R> share = shares.get(partition);
-        if (share == null) {
-            throw new IllegalStateException(
-                    "Got records of " + partition + ", which is not assigned; assigned are " + shares.keySet());
-        }
+        Share<R> share = shares.demand(partition);
         for (R record : records) {
             long offset = measures.offset().applyAsLong(record);
             if (share.ledger().opened(offset)) {
@@ -178,8 +159,7 @@ public final class DeliveryEngine<R> {
     private void open(Share<R> share, InFlight<R> record) {
         Strand<R> strand = strandFor(share, record.record());
         strand.add(record);
-        share.open().add(record.bytes());
-        open.add(record.bytes());
+        shares.opened(record);
         if (strand.queued().size() == 1) {
             refresh(strand);
         }
@@ -194,14 +174,6 @@ public final class DeliveryEngine<R> {
                 yield key == null ? share.loose() : share.keyed(key);
             }
         };
-    }
-
-    /** The next poll of a partition reads from here: transaction markers and compacted records are passed over. */
-    public void advancedTo(Partition partition, long position) {
-        Share<R> share = shares.get(partition);
-        if (share != null) {
-            share.ledger().advancedTo(position);
-        }
     }
 
     // --- what may run
@@ -328,7 +300,7 @@ public final class DeliveryEngine<R> {
         delivery.strands().forEach(strand -> strand.handedOver(delivery, alone));
         if (settings.ackFirst()) {
             delivery.mustBeWhole();
-            delivery.records().forEach(this::done);
+            delivery.records().forEach(shares::done);
         }
         return delivery;
     }
@@ -397,7 +369,7 @@ public final class DeliveryEngine<R> {
             Outcome outcome = record.outcomeIfAny();
             boolean isDone = outcome instanceof Outcome.Ack || outcome instanceof Outcome.Reject;
             if (isDone && record.strand().share().isLive()) {
-                done(record);
+                shares.done(record);
             }
         }
     }
@@ -408,8 +380,8 @@ public final class DeliveryEngine<R> {
         switch (record.outcomeIfAny()) {
             case null -> returns.add(record);
             case Outcome.NotBegun untaken -> returns.add(record);
-            case Outcome.Ack ack -> done(record);
-            case Outcome.Reject reject -> done(record);
+            case Outcome.Ack ack -> shares.done(record);
+            case Outcome.Reject reject -> shares.done(record);
             case Outcome.Open open -> share.leftOpen(record);
             case Outcome.GiveBack back -> returns.addGivenBack(record);
             case Outcome.Retry(Duration after, Outcome.Shape shape) -> returns.addRetry(record, after, shape);
@@ -448,66 +420,13 @@ public final class DeliveryEngine<R> {
         }
     }
 
-    private void done(InFlight<R> record) {
-        Share<R> share = record.strand().share();
-        if (!share.ledger().done(record.offset())) {
-            return;
-        }
-        share.open().remove(record.bytes());
-        open.remove(record.bytes());
-        doneRecords++;
-    }
-
-    // --- commits
-
-    /** Gives, per partition, what may be committed, where that is more than was committed. */
-    public Map<Partition, Commit> committable() {
-        Map<Partition, Commit> commits = new LinkedHashMap<>();
-        shares.forEach((partition, share) -> {
-            if (share.ledger().hasNews()) {
-                commits.put(partition, share.ledger().commit(settings.bounds().metadataBytes()));
-            }
-        });
-        return commits;
-    }
-
-    /** Tells whether there is more to commit than was committed. */
-    public boolean hasNews() {
-        return shares.values().stream().anyMatch(share -> share.ledger().hasNews());
-    }
-
-    /** A commit succeeded. */
-    public void committed(Partition partition, Commit commit) {
-        Share<R> share = shares.get(partition);
-        if (share != null) {
-            share.ledger().committed(commit);
-        }
-    }
-
-    /** How many records have been done since the engine was made. */
-    public long doneRecords() {
-        return doneRecords;
-    }
-
     // --- bounds and timers
 
     /** Gives the partitions that are not to be fetched now: those that have too much open, or all when that is so. */
     public Set<Partition> paused() {
-        Bounds bounds = settings.bounds();
-        boolean full = open.isFull(bounds.openRecords(), bounds.openBytes());
-        boolean plenty = ready.size() >= bounds.waiting();
-        Set<Partition> paused = new HashSet<>();
-        for (Share<R> share : shares.values()) {
-            // A partition that stands still must leave room for the others.
-            boolean hasItsPart = share.open()
-                    .isFull(
-                            Math.max(1, bounds.openRecords() / shares.size()),
-                            Math.max(1, bounds.openBytes() / shares.size()));
-            if (full || halted || hasItsPart || plenty || share.ledger().crowded()) {
-                paused.add(share.partition());
-            }
-        }
-        return paused;
+        Set<Partition> full = shares.full();
+        boolean plenty = ready.size() >= settings.bounds().waiting();
+        return halted || plenty ? shares.assigned() : full;
     }
 
     /** Tells whether something could run if only a worker were free. */
@@ -517,7 +436,7 @@ public final class DeliveryEngine<R> {
 
     /** Tells whether something that is queued may have to wait for what runs. */
     public boolean awaitsResult() {
-        return !halted && !out.isEmpty() && shares.values().stream().anyMatch(Share::hasQueued);
+        return !halted && !out.isEmpty() && shares.haveQueued();
     }
 
     /** The ms until something becomes due by itself, at most {@code atMost}. */
@@ -556,32 +475,6 @@ public final class DeliveryEngine<R> {
         return count;
     }
 
-    /** How many polled records are not done. */
-    public int openRecords() {
-        return open.records();
-    }
-
-    /** How many bytes of keys and values these have. */
-    public long openBytes() {
-        return open.bytes();
-    }
-
-    /** Records whose handlers have ended without saying what becomes of them. */
-    public int unsettledRecords() {
-        int count = 0;
-        for (Share<R> share : shares.values()) {
-            count += share.unsettled().size();
-        }
-        return count;
-    }
-
-    /** The record that has been open for the longest of those whose handlers have ended; empty when there is none. */
-    public Optional<InFlight<R>> oldestUnsettled() {
-        return shares.values().stream()
-                .flatMap(share -> share.unsettled().stream())
-                .min(Comparator.comparingLong(InFlight::arrivedAtMs));
-    }
-
     /** Shows every partition as it is now; {@code endOf} gives the end of a partition's log, where that is known. */
     public List<Inspection.PartitionView> inspect(long nowMs, Instant wall, Function<Partition, OptionalLong> endOf) {
         Set<Strand<R>> listed = new LinkedHashSet<>(ready);
@@ -589,7 +482,7 @@ public final class DeliveryEngine<R> {
         groups.forEach(group -> group.records().forEach(record -> listed.add(record.strand())));
         Whereabouts<R> whereabouts = new Whereabouts<>(measures.key(), out, listed);
         Set<Partition> paused = paused();
-        return shares.values().stream()
+        return shares.all().stream()
                 .map(share -> whereabouts.view(
                         share,
                         paused.contains(share.partition()),

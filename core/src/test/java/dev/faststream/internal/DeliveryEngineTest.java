@@ -124,8 +124,8 @@ final class DeliveryEngineTest {
 
         settle(engine, late, 0, ACK);
 
-        assertThat(engine.committable()).isEmpty();
-        assertThat(engine.openRecords()).isEqualTo(1);
+        assertThat(engine.shares().committable()).isEmpty();
+        assertThat(engine.shares().openRecords()).isEqualTo(1);
     }
 
     @Test
@@ -135,11 +135,11 @@ final class DeliveryEngineTest {
         engine.polled(FIRST, records(FIRST, 0, 5), 0);
         settle(engine, engine.next(0).getFirst(), 0, ACK);
 
-        Map<Partition, Commit> failed = engine.committable();
+        Map<Partition, Commit> failed = engine.shares().committable();
         assertThat(failed).extractingByKey(FIRST).hasToString("offset 5");
-        assertThat(engine.committable()).isEqualTo(failed);
-        failed.forEach(engine::committed);
-        assertThat(engine.committable()).isEmpty();
+        assertThat(engine.shares().committable()).isEqualTo(failed);
+        failed.forEach(engine.shares()::committed);
+        assertThat(engine.shares().committable()).isEmpty();
     }
 
     @Test
@@ -149,14 +149,14 @@ final class DeliveryEngineTest {
         engine.assigned(FIRST, 0, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0, 1, 2), 0);
         engine.next(0).subList(1, 3).forEach(delivery -> settle(engine, delivery, 0, ACK));
-        Map<Partition, Commit> late = engine.committable();
+        Map<Partition, Commit> late = engine.shares().committable();
 
         engine.assigned(FIRST, 0, DoneRanges.EMPTY);
         engine.polled(FIRST, records(FIRST, 0, 1, 2), 0);
         settle(engine, engine.next(0).get(2), 0, ACK);
-        late.forEach(engine::committed);
+        late.forEach(engine.shares()::committed);
 
-        assertThat(engine.committable()).extractingByKey(FIRST).hasToString("offset 0 with [2]");
+        assertThat(engine.shares().committable()).extractingByKey(FIRST).hasToString("offset 0 with [2]");
     }
 
     @Test

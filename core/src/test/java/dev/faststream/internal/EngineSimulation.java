@@ -385,7 +385,7 @@ final class EngineSimulation {
     // --- commits
 
     private Map<Partition, Commit> committable() {
-        Map<Partition, Commit> commits = engine.committable();
+        Map<Partition, Commit> commits = engine.shares().committable();
         checkCommittable(commits);
         commits.forEach((partition, commit) -> {
             Term term = account.term(partition);
@@ -436,7 +436,7 @@ final class EngineSimulation {
                 term.committedChanges = Math.max(term.committedChanges, (int) commit.changes());
             }
         });
-        commits.forEach(engine::committed);
+        commits.forEach(engine.shares()::committed);
     }
 
     private boolean commitNow() {
@@ -488,7 +488,7 @@ final class EngineSimulation {
             if (calm || chance(30)) {
                 term.position = Math.max(term.position, log.nextFrom(term.position));
             }
-            engine.advancedTo(log.partition(), term.position);
+            engine.shares().advancedTo(log.partition(), term.position);
         }
     }
 
@@ -600,10 +600,10 @@ final class EngineSimulation {
         List<Known> open = account.open();
         long bytes = bytesOf(open);
         int leftOpen = account.all(Place.LEFT_OPEN).size();
-        same("open records", open.size(), engine.openRecords());
-        same("open bytes", bytes, engine.openBytes());
-        same("unsettled records", leftOpen, engine.unsettledRecords());
-        same("done records", account.doneRecords(), engine.doneRecords());
+        same("open records", open.size(), engine.shares().openRecords());
+        same("open bytes", bytes, engine.shares().openBytes());
+        same("unsettled records", leftOpen, engine.shares().unsettledRecords());
+        same("done records", account.doneRecords(), engine.shares().doneRecords());
         same("deliveries that are out", account.out(), Set.copyOf(engine.out()));
         Demand.that(
                 open.size() < settings.bounds().openRecords() + maxPoll,
@@ -614,13 +614,13 @@ final class EngineSimulation {
         if (eager) {
             committable();
         }
-        same("assigned partitions", account.terms().keySet(), engine.assigned());
+        same("assigned partitions", account.terms().keySet(), engine.shares().assigned());
         same(
                 "the arrival of the oldest unsettled record",
                 account.all(Place.LEFT_OPEN).stream()
                         .mapToLong(known -> known.arrivedAtMs)
                         .min(),
-                engine.oldestUnsettled().stream()
+                engine.shares().oldestUnsettled().stream()
                         .mapToLong(InFlight::arrivedAtMs)
                         .min());
         if (step % 8 == 0) {
@@ -803,7 +803,7 @@ final class EngineSimulation {
     // --- the end
 
     private boolean everythingIsDone() {
-        return engine.openRecords() == 0
+        return engine.shares().openRecords() == 0
                 && engine.out().isEmpty()
                 && workers.areIdle()
                 && inbox.isEmpty()
@@ -811,7 +811,11 @@ final class EngineSimulation {
     }
 
     private Snapshot snapshot() {
-        return new Snapshot(Map.copyOf(committable()), Set.copyOf(held()), engine.openRecords(), engine.openBytes());
+        return new Snapshot(
+                Map.copyOf(committable()),
+                Set.copyOf(held()),
+                engine.shares().openRecords(),
+                engine.shares().openBytes());
     }
 
     private SimulatedLog log(Partition partition) {

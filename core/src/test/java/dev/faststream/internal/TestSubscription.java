@@ -250,7 +250,7 @@ final class TestSubscription {
         });
         for (int turns = 0; turns < 100; turns++) {
             turn();
-            if (engine.openRecords() == 0) {
+            if (engine.shares().openRecords() == 0) {
                 return this;
             }
             now += inbox.isEmpty() ? engine.msToNextTimer(now, 1_000) : 0;
@@ -266,9 +266,9 @@ final class TestSubscription {
             engine.settled(home, now);
             worker.noted(home);
         }
-        engine.committable().forEach((partition, commit) -> {
+        engine.shares().committable().forEach((partition, commit) -> {
             committed.put(partition, commit.offset());
-            engine.committed(partition, commit);
+            engine.shares().committed(partition, commit);
         });
         worker.submit(engine.next(now));
     }

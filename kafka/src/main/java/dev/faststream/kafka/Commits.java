@@ -1,8 +1,8 @@
 package dev.faststream.kafka;
 
 import dev.faststream.internal.Commit;
-import dev.faststream.internal.DeliveryEngine;
 import dev.faststream.internal.Partition;
+import dev.faststream.internal.Shares;
 import dev.faststream.internal.Time;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class Commits {
 
     private final String subscription;
     private final CommitOptions options;
-    private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
+    private final Shares<ConsumerRecord<byte[], byte[]>> shares;
     private final Membership membership;
     private final Time time;
     private boolean underWay;
@@ -36,12 +36,12 @@ final class Commits {
 
     Commits(
             Subscription subscription,
-            DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine,
+            Shares<ConsumerRecord<byte[], byte[]>> shares,
             Membership membership,
             Time time) {
         this.subscription = subscription.name();
         this.options = subscription.options().commits();
-        this.engine = engine;
+        this.shares = shares;
         this.membership = membership;
         this.time = time;
     }
@@ -51,7 +51,7 @@ final class Commits {
         if (underWay || !isDue(nowMs)) {
             return;
         }
-        Map<Partition, Commit> commits = engine.committable();
+        Map<Partition, Commit> commits = shares.committable();
         if (!commits.isEmpty()) {
             underWay = true;
             begins(nowMs);
@@ -60,19 +60,19 @@ final class Commits {
     }
 
     private boolean isDue(long nowMs) {
-        boolean enough = options.every() > 0 && engine.doneRecords() - doneAtLast >= options.every();
+        boolean enough = options.every() > 0 && shares.doneRecords() - doneAtLast >= options.every();
         return enough || nowMs >= nextMs;
     }
 
     private void begins(long nowMs) {
         nextMs = nowMs + options.intervalMs();
-        doneAtLast = engine.doneRecords();
+        doneAtLast = shares.doneRecords();
     }
 
     private void answered(Map<Partition, Commit> commits, @Nullable Exception failure) {
         underWay = false;
         if (failure == null) {
-            commits.forEach(engine::committed);
+            commits.forEach(shares::committed);
         } else if (failure instanceof RebalanceInProgressException) {
             log.debug("{} commits when the rebalance is completed", subscription);
         } else {
@@ -124,13 +124,13 @@ final class Commits {
         log.warn(
                 "{}: the commit of {} failed, so what came before these offsets will be handled again: {}",
                 subscription,
-                offsets(engine.committable()),
+                offsets(shares.committable()),
                 failure.getMessage());
     }
 
     private void commitNow() {
         begins(time.nowMs());
-        Map<Partition, Commit> commits = engine.committable();
+        Map<Partition, Commit> commits = shares.committable();
         if (commits.isEmpty()) {
             return;
         }
@@ -142,7 +142,7 @@ final class Commits {
             }
             membership.commitNow(toNative(commits));
         }
-        commits.forEach(engine::committed);
+        commits.forEach(shares::committed);
     }
 
     /**

@@ -210,8 +210,8 @@ final class Deliveries {
                 subscription,
                 status.state(),
                 status.text(),
-                engine.openRecords(),
-                engine.openBytes(),
+                engine.shares().openRecords(),
+                engine.shares().openBytes(),
                 engine.inspect(time.nowMs(), time.clock().instant(), endOf));
     }
 
@@ -222,13 +222,16 @@ final class Deliveries {
 
     Progress.Standing standing() {
         Map<TopicPartition, Long> positions = new HashMap<>();
-        engine.positions().forEach((partition, position) -> positions.put(Reading.partition(partition), position));
+        engine.shares()
+                .positions()
+                .forEach((partition, position) -> positions.put(Reading.partition(partition), position));
         Set<TopicPartition> heldBack = new HashSet<>();
         engine.paused().forEach(partition -> heldBack.add(Reading.partition(partition)));
         // What a source offers waits for whoever asks; see rests().
         boolean handled = engine.out().isEmpty() || handler.waitsForTakers();
         boolean idle = inbox.isEmpty() && handled && notCommitted.isEmpty();
-        return new Progress.Standing(positions, heldBack, idle, inbox.isEmpty() && !engine.hasNews() && isAllKnown());
+        return new Progress.Standing(
+                positions, heldBack, idle, inbox.isEmpty() && !engine.shares().hasNews() && isAllKnown());
     }
 
     /**

@@ -288,7 +288,7 @@ final class PollLoop implements Runnable, Progress {
     }
 
     private void end() {
-        deliveries.forget(deliveries.engine().assigned());
+        deliveries.forget(deliveries.engine().shares().assigned());
         Reading ending = reading;
         reading = null;
         if (ending != null) {

@@ -3,6 +3,7 @@ package dev.faststream.kafka;
 import dev.faststream.internal.DeliveryEngine;
 import dev.faststream.internal.DoneRanges;
 import dev.faststream.internal.Partition;
+import dev.faststream.internal.Shares;
 import dev.faststream.internal.Time;
 import java.time.Duration;
 import java.util.Collection;
@@ -48,6 +49,7 @@ final class Reading implements MembershipListener {
     private final Consumer<byte[], byte[]> consumer;
     private final Deliveries deliveries;
     private final DeliveryEngine<ConsumerRecord<byte[], byte[]>> engine;
+    private final Shares<ConsumerRecord<byte[], byte[]>> shares;
     private final Membership membership;
     private final Commits commits;
     private Set<TopicPartition> heldBack = Set.of();
@@ -63,10 +65,11 @@ final class Reading implements MembershipListener {
         this.consumer = consumer;
         this.deliveries = loop.deliveries();
         this.engine = deliveries.engine();
+        this.shares = engine.shares();
         this.membership = subscription.options().groupId().isPresent()
                 ? new GroupMembership(consumer, watch, this)
                 : new WholeTopics(consumer, watch, this);
-        this.commits = new Commits(subscription, engine, membership, time);
+        this.commits = new Commits(subscription, shares, membership, time);
     }
 
     Consumer<byte[], byte[]> consumer() {
@@ -122,7 +125,7 @@ final class Reading implements MembershipListener {
      * what comes home meanwhile waits.
      */
     private long longestPollMs() {
-        if (time.wakes() && !engine.hasNews() && deliveries.waitsForTakersOnly()) {
+        if (time.wakes() && !shares.hasNews() && deliveries.waitsForTakersOnly()) {
             return time.idleMs();
         }
         if (engine.awaitsWorker()) {
@@ -131,7 +134,7 @@ final class Reading implements MembershipListener {
         if (engine.awaitsResult()) {
             return NEXT_POLL_MS;
         }
-        return engine.out().isEmpty() && !engine.hasNews() ? time.idleMs() : RESULT_POLL_MS;
+        return engine.out().isEmpty() && !shares.hasNews() ? time.idleMs() : RESULT_POLL_MS;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -140,7 +143,7 @@ final class Reading implements MembershipListener {
             loop.works();
         }
         records.nextOffsets()
-                .forEach((partition, position) -> engine.advancedTo(partition(partition), position.offset()));
+                .forEach((partition, position) -> shares.advancedTo(partition(partition), position.offset()));
     }
 
     /** Pauses what must wait, and resumes the rest; tells whether there is a rest, and so something to fetch. */
@@ -188,19 +191,19 @@ final class Reading implements MembershipListener {
         long nowMs = time.nowMs();
         if (nowMs >= reportUnsettledAtMs) {
             reportUnsettledAtMs = nowMs + REPORT_UNSETTLED_MS;
-            engine.oldestUnsettled()
+            shares.oldestUnsettled()
                     .filter(oldest -> nowMs - oldest.arrivedAtMs() >= REPORT_UNSETTLED_MS)
                     .ifPresent(oldest -> sayWhatIsUnsettled(""));
         }
     }
 
     private void sayWhatIsUnsettled(String consequence) {
-        engine.oldestUnsettled()
+        shares.oldestUnsettled()
                 .ifPresent(oldest -> log.warn(
                         "{}: {} messages were not acked, nacked or rejected although their handler has ended, the"
                                 + " oldest of them is {}{}",
                         subscription.name(),
-                        engine.unsettledRecords(),
+                        shares.unsettledRecords(),
                         KafkaRecords.describeRecord(oldest.record()),
                         consequence));
     }
@@ -209,7 +212,7 @@ final class Reading implements MembershipListener {
 
     /** Starts nothing more, waits for what runs, and commits. */
     void finish() {
-        Set<Partition> all = engine.assigned();
+        Set<Partition> all = shares.assigned();
         engine.halt(true);
         if (!deliveries.drain(all, loop.stopAtMs(), commits, () -> answer(Status.STOPPING))) {
             log.warn(
@@ -239,7 +242,7 @@ final class Reading implements MembershipListener {
     @Override
     public void revoking(Collection<TopicPartition> partitions) {
         Set<Partition> going = partitionsOf(partitions);
-        going.retainAll(engine.assigned());
+        going.retainAll(shares.assigned());
         if (going.isEmpty()) {
             return;
         }

@@ -88,8 +88,8 @@ public class EngineTurnBenchmark {
                 engine.settled(delivery, 0);
             }
         }
-        Map<Partition, Commit> commits = engine.committable();
-        commits.forEach(engine::committed);
+        Map<Partition, Commit> commits = engine.shares().committable();
+        commits.forEach(engine.shares()::committed);
         position += RECORDS;
         return commits;
     }
