@@ -25,16 +25,18 @@ public final class Ours implements Contender {
 
     @Override
     public AutoCloseable start(Setup setup) {
+        return App.start(setup, handlers(setup));
+    }
+
+    static Object handlers(Setup setup) {
         Work work = setup.work();
-        return App.start(
-                setup,
-                switch (setup.task().shape()) {
-                    case SINGLE -> new Handlers.Single(work);
-                    case SINGLE_BYTES -> new Handlers.SingleBytes(work);
-                    case BATCH -> new Handlers.Columns(work);
-                    case BATCH_WITHOUT_HEADERS -> new Handlers.Bodies(work);
-                    case BATCH_BYTES -> new Handlers.BatchBytes(work);
-                    case RESULT -> new Handlers.Result(work);
-                });
+        return switch (setup.task().shape()) {
+            case SINGLE -> new Handlers.Single(work);
+            case SINGLE_BYTES -> new Handlers.SingleBytes(work);
+            case BATCH -> new Handlers.Columns(work);
+            case BATCH_WITHOUT_HEADERS -> new Handlers.Bodies(work);
+            case BATCH_BYTES -> new Handlers.BatchBytes(work);
+            case RESULT -> new Handlers.Result(work);
+        };
     }
 }
