@@ -26,21 +26,32 @@ public final class Response<T> {
     private final @Nullable String correlationId;
     private final @Nullable String replyTo;
 
-    private Response(Draft<T> draft) {
-        this.body = draft.body;
-        this.key = draft.key;
-        this.keyObject = draft.keyObject;
-        this.headers = List.copyOf(draft.headers);
-        this.partition = draft.partition;
-        this.timestamp = draft.timestamp;
-        this.correlationId = draft.correlationId;
-        this.replyTo = draft.replyTo;
+    private Response(
+            @Nullable T body,
+            byte @Nullable [] key,
+            @Nullable Object keyObject,
+            List<Headers.Entry> headers,
+            @Nullable Integer partition,
+            @Nullable Instant timestamp,
+            @Nullable String correlationId,
+            @Nullable String replyTo) {
+        this.body = body;
+        this.key = key;
+        this.keyObject = keyObject;
+        this.headers = List.copyOf(headers);
+        this.partition = partition;
+        this.timestamp = timestamp;
+        this.correlationId = correlationId;
+        this.replyTo = replyTo;
+    }
+
+    private Response(@Nullable T body, byte @Nullable [] key) {
+        this(body, key, null, List.of(), null, null, null, null);
     }
 
     /** Makes a response of a body alone. */
     public static <T> Response<T> of(T body) {
-        return new Response<>(
-                Draft.of(Objects.requireNonNull(body, "body; for a tombstone use Response.tombstone(key)")));
+        return new Response<>(Objects.requireNonNull(body, "body; for a tombstone use Response.tombstone(key)"), null);
     }
 
     /**
@@ -55,7 +66,7 @@ public final class Response<T> {
 
     /** Makes a tombstone: a null value under a key, which deletes the key from a compacted topic. */
     public static <T> Response<T> tombstone(String key) {
-        return new Response<>(Draft.<T>of(null)).key(key);
+        return new Response<>(null, key.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sets the key, written as UTF-8. */
@@ -69,18 +80,13 @@ public final class Response<T> {
     }
 
     private Response<T> ownKey(byte[] key) {
-        Draft<T> draft = Draft.copyOf(this);
-        draft.key = key;
-        draft.keyObject = null;
-        return new Response<>(draft);
+        return new Response<>(body, key, null, headers, partition, timestamp, correlationId, replyTo);
     }
 
     /** Sets a key that is neither text nor bytes; the codec that writes its class encodes it. */
     public Response<T> encodedKey(Object key) {
-        Draft<T> draft = Draft.copyOf(this);
-        draft.key = null;
-        draft.keyObject = Objects.requireNonNull(key, "key");
-        return new Response<>(draft);
+        Object toEncode = Objects.requireNonNull(key, "key");
+        return new Response<>(body, null, toEncode, headers, partition, timestamp, correlationId, replyTo);
     }
 
     /** Sets a header of text, written as UTF-8; replaces those of the same name. */
@@ -94,10 +100,10 @@ public final class Response<T> {
     }
 
     private Response<T> header(Headers.Entry entry) {
-        Draft<T> draft = Draft.copyOf(this);
-        draft.headers.removeIf(old -> old.name().equals(entry.name()));
-        draft.headers.add(entry);
-        return new Response<>(draft);
+        List<Headers.Entry> more = new ArrayList<>(headers);
+        more.removeIf(old -> old.name().equals(entry.name()));
+        more.add(entry);
+        return new Response<>(body, key, keyObject, more, partition, timestamp, correlationId, replyTo);
     }
 
     /** Sets several headers of text; each replaces those of the same name. */
@@ -111,30 +117,22 @@ public final class Response<T> {
 
     /** Sets the partition, whatever the key would choose. */
     public Response<T> partition(int partition) {
-        Draft<T> draft = Draft.copyOf(this);
-        draft.partition = partition;
-        return new Response<>(draft);
+        return new Response<>(body, key, keyObject, headers, partition, timestamp, correlationId, replyTo);
     }
 
     /** Sets the record's timestamp; its resolution is a millisecond. */
     public Response<T> timestamp(Instant timestamp) {
-        Draft<T> draft = Draft.copyOf(this);
-        draft.timestamp = timestamp;
-        return new Response<>(draft);
+        return new Response<>(body, key, keyObject, headers, partition, timestamp, correlationId, replyTo);
     }
 
     /** Sets the correlation id; without one, that of the message being handled goes along, or else a new one. */
     public Response<T> correlationId(String correlationId) {
-        Draft<T> draft = Draft.copyOf(this);
-        draft.correlationId = correlationId;
-        return new Response<>(draft);
+        return new Response<>(body, key, keyObject, headers, partition, timestamp, correlationId, replyTo);
     }
 
     /** Sets the topic that answers should go to. */
     public Response<T> replyTo(String topic) {
-        Draft<T> draft = Draft.copyOf(this);
-        draft.replyTo = topic;
-        return new Response<>(draft);
+        return new Response<>(body, key, keyObject, headers, partition, timestamp, correlationId, topic);
     }
 
     /** The body; null for a tombstone. */
@@ -169,37 +167,5 @@ public final class Response<T> {
 
     public Optional<String> replyTo() {
         return Optional.ofNullable(replyTo);
-    }
-
-    /** The fields while a copy is being made. */
-    private static final class Draft<T> {
-        private final @Nullable T body;
-        private byte @Nullable [] key;
-        private @Nullable Object keyObject;
-        private List<Headers.Entry> headers = new ArrayList<>();
-        private @Nullable Integer partition;
-        private @Nullable Instant timestamp;
-        private @Nullable String correlationId;
-        private @Nullable String replyTo;
-
-        private Draft(@Nullable T body) {
-            this.body = body;
-        }
-
-        static <T> Draft<T> of(@Nullable T body) {
-            return new Draft<>(body);
-        }
-
-        static <T> Draft<T> copyOf(Response<T> from) {
-            Draft<T> draft = new Draft<>(from.body);
-            draft.key = from.key;
-            draft.keyObject = from.keyObject;
-            draft.headers = new ArrayList<>(from.headers);
-            draft.partition = from.partition;
-            draft.timestamp = from.timestamp;
-            draft.correlationId = from.correlationId;
-            draft.replyTo = from.replyTo;
-            return draft;
-        }
     }
 }
