@@ -105,16 +105,8 @@ public record BoundHandler<R>(
 
     /** Where an argument comes from. */
     public sealed interface Argument<R> {
-        /**
-         * A value of each record: the argument itself in a single handler, an aligned list in a batch handler.
-         *
-         * @param view whether it is a way to look at the record, which a batch handler pays for only where it looks
-         */
-        record PerRecord<R>(Reader<R> reader, boolean view) implements Argument<R> {
-            PerRecord(Reader<R> reader) {
-                this(reader, false);
-            }
-        }
+        /** A value of each record: the argument itself in a single handler, an aligned list in a batch handler. */
+        record PerRecord<R>(Reader<R> reader) implements Argument<R> {}
 
         /** A value of the whole delivery. */
         record PerDelivery<R>(Source<R> source) implements Argument<R> {}
@@ -175,7 +167,7 @@ public record BoundHandler<R>(
             for (int i = 0; i < values.length; i++) {
                 values[i] = switch (arguments.get(i)) {
                     case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records, scope);
-                    case Argument.PerRecord<R> each -> each.reader().read(record);
+                    case Argument.PerRecord<R>(Argument.Reader<R> reader) -> reader.read(record);
                 };
             }
             if (check != null) {
@@ -205,18 +197,13 @@ public record BoundHandler<R>(
 
     private void readRow(InFlight<R> record, @Nullable Object[][] columns, int row) {
         for (int i = 0; i < columns.length; i++) {
-            if (arguments.get(i) instanceof Argument.PerRecord<R> each && !isMadeWhenAsked(each)) {
-                columns[i][row] = each.reader().read(record);
+            if (arguments.get(i) instanceof Argument.PerRecord<R>(Argument.Reader<R> reader)) {
+                columns[i][row] = reader.read(record);
             }
         }
         if (check != null) {
             check.check(record, row(columns, row), arguments);
         }
-    }
-
-    /** What is checked has to be there. */
-    private boolean isMadeWhenAsked(Argument.PerRecord<R> each) {
-        return each.view() && check == null;
     }
 
     private static @Nullable Object[] row(@Nullable Object[][] columns, int row) {
@@ -233,8 +220,7 @@ public record BoundHandler<R>(
         for (int i = 0; i < columns.length && !sound.isEmpty(); i++) {
             values[i] = switch (arguments.get(i)) {
                 case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(sound, scope);
-                case Argument.PerRecord<R> each ->
-                    isMadeWhenAsked(each) ? new Views<>(sound, each.reader()) : listOf(columns[i], sound.size());
+                case Argument.PerRecord<R> each -> listOf(columns[i], sound.size());
             };
         }
         return values;

@@ -112,7 +112,7 @@ final class Dependencies<R> {
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (arguments.get(i)) {
                 case Argument.PerDelivery<R>(Argument.Source<R> source) -> source.get(records, scope);
-                case Argument.PerRecord<R> each -> ofRecords(each.reader(), records);
+                case Argument.PerRecord<R>(Argument.Reader<R> reader) -> ofRecords(reader, records);
             };
         }
         return values;

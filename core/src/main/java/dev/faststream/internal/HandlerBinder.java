@@ -58,6 +58,7 @@ public final class HandlerBinder<R> {
     private final Dependencies<R> dependencies;
     private final List<Argument<R>> arguments = new ArrayList<>();
     private final BodyBinding<R> body;
+    private BoundHandler.@Nullable RecordCheck<R> check;
     private boolean wantsLogFields;
 
     /** Prepares to bind a method of a bean. */
@@ -97,13 +98,13 @@ public final class HandlerBinder<R> {
 
     private Optional<BoundHandler<R>> bindCallable() {
         int before = tools.problems().all().size();
+        check = check();
         Parameter[] parameters = method.getParameters();
         for (int i = 0; i < parameters.length; i++) {
             bindReporting(i + 1, parameters[i]);
         }
         Optional<BoundHandler.BodyReader<R>> reader = bodyReader();
         makeAccessible();
-        BoundHandler.RecordCheck<R> check = check();
         return tools.problems().all().size() > before
                 ? Optional.empty()
                 : reader.map(ofBody ->
@@ -247,13 +248,16 @@ public final class HandlerBinder<R> {
             throw new IllegalArgumentException("a list of them needs batch = true; or declare one of them");
         }
         if (raw == Headers.class) {
-            return new Argument.PerRecord<>(this::headers, true);
+            // What is checked has to be there for each record.
+            return batch && check == null
+                    ? new Argument.PerDelivery<>((records, scope) -> new HeadersOfBatch<>(records, headersOf))
+                    : new Argument.PerRecord<>(this::headers);
         }
         if (raw == tools.mapper().types().record()) {
             return new Argument.PerRecord<>(InFlight::record);
         }
         Types.argument(type).ifPresent(of -> body.demand(parameter, of.getType()));
-        return new Argument.PerRecord<>(record -> tools.mapper().message(record), true);
+        return new Argument.PerRecord<>(record -> tools.mapper().message(record));
     }
 
     /** Tells whether a parameter takes the body, or a field of it: it has no binding and no type that we know. */

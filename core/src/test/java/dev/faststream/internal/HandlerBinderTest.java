@@ -568,13 +568,8 @@ final class HandlerBinderTest {
             return headers.stream().map(Headers::toString).toList();
         }
 
-        Object views(List<Headers> headers, List<TestMessage<Order>> messages) {
-            assertThat(headers).hasSameSizeAs(messages);
-            assertThat(headers.get(1)).isSameAs(headers.get(1));
-            assertThat(messages.get(1)).isSameAs(messages.get(1));
-            assertThatThrownBy(() -> headers.add(headers.getFirst())).isInstanceOf(UnsupportedOperationException.class);
-            assertThatThrownBy(() -> messages.remove(1)).isInstanceOf(UnsupportedOperationException.class);
-            return List.of(headers.get(1).size(), messages.get(1).offset());
+        Object unreadHeaders(List<Headers> headers) {
+            return headers;
         }
 
         Object columns(
@@ -624,11 +619,20 @@ final class HandlerBinderTest {
     }
 
     @Test
-    void viewsOfABatchAreReadOnlyAndTheSameWheneverTheyAreLookedAt() throws Exception {
-        TestRecord one = TestRecord.at(0, "order:1");
-        TestRecord two = TestRecord.at(1, "order:2").header("h", "x").header("i", "y");
+    void headersOfABatchAreReadOnlyAndThoseThatTheHandlerGotWheneverTheyAreLookedAt() throws Exception {
+        BoundHandler<TestRecord> handler = bound(new Batch(), "unreadHeaders", true);
+        List<InFlight<TestRecord>> records = inFlight(TestRecord.at(0, "order:1"), TestRecord.at(1, "order:2"));
+        records.get(1).changed(TestRecord.at(1, "order:2").header("by", "middleware"));
+        BoundHandler.Call<TestRecord> call = handler.prepare(records, scope(), (record, cause) -> {
+            throw cause;
+        });
+        List<?> headers = (List<?>) Objects.requireNonNull(handler.invoker().invoke(call.records(), call.arguments()));
 
-        assertThat(batch("views", one, two)).isEqualTo(List.of(2, 1L));
+        records.forEach(InFlight::beginAttempt); // a later one, perhaps without the middleware's header
+
+        assertThat(headers).hasSize(2).extracting(Object::toString).containsExactly("[]", "[by='middleware']");
+        assertThat(headers.get(1)).isSameAs(headers.get(1));
+        assertThatThrownBy(() -> headers.remove(1)).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

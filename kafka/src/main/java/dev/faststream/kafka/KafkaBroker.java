@@ -143,7 +143,8 @@ public final class KafkaBroker implements Broker {
 
     /**
      * Sets what gives correlation ids to messages that have none of their own and do not follow from another message;
-     * random UUIDs unless set. Called by the threads that publish.
+     * random UUIDs unless set, which can be guessed: give {@code () -> UUID.randomUUID().toString()} where that must
+     * not be. Called by the threads that publish.
      */
     public KafkaBroker correlationIds(Supplier<String> generator) {
         whileConfiguring("correlationIds").correlationIds =

@@ -90,12 +90,7 @@ final class KafkaRecords implements RecordMapper<ConsumerRecord<byte[], byte[]>>
 
     /** The text of a header; empty where it is absent, null, empty or not text. */
     Optional<String> text(ConsumerRecord<byte[], byte[]> record, String name) {
-        return text(headers(record), name);
-    }
-
-    static Optional<String> text(Headers headers, String name) {
-        String text = headers.textOr(name, "");
-        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        return Optional.of(headers(record).textOr(name, "")).filter(text -> !text.isEmpty());
     }
 
     Optional<String> contentType(ConsumerRecord<byte[], byte[]> record) {

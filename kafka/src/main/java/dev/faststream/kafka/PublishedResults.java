@@ -39,11 +39,7 @@ record PublishedResults(
         Optional<String> replyTo =
                 replies ? records.text(from.getFirst().seen(), WireNames.REPLY_TO) : Optional.empty();
         Optional<String> correlationId = handling.correlationId(from);
-        if (results.size() == 1 && topics.size() == 1 && replyTo.isEmpty()) {
-            String topic = topics.getFirst();
-            return outbox.send(topic, results.getFirst(), correlationId, encoders.of(topic));
-        }
-        List<CompletableFuture<?>> sends = new ArrayList<>();
+        List<CompletableFuture<?>> sends = new ArrayList<>(results.size() * topics.size());
         for (Response<?> result : results) {
             for (String topic : topics) {
                 sends.add(outbox.send(topic, result, correlationId, encoders.of(topic)));

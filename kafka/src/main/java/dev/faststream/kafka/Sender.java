@@ -35,7 +35,9 @@ final class Sender {
     private final Supplier<Time> time;
     private final CorrelationIds correlationIds;
     private final ReentrantLock lock = new ReentrantLock();
+    /** Written under the lock. */
     private volatile @Nullable Producer<byte[], byte[]> producer;
+
     private boolean closed;
 
     /**

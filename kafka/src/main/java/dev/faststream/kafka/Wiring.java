@@ -3,7 +3,6 @@ package dev.faststream.kafka;
 import dev.faststream.AppContext;
 import dev.faststream.Codec;
 import dev.faststream.ConfigurationException;
-import dev.faststream.Headers;
 import dev.faststream.Middleware;
 import dev.faststream.Redaction;
 import dev.faststream.TextConverters;
@@ -60,6 +59,9 @@ final class Wiring {
     private final List<Codec> codecs;
     private final TextConverters converters;
     private final Handling<ConsumerRecord<byte[], byte[]>> handling;
+    /** For records without a subscription, or whichever it is. */
+    private final KafkaRecords plain;
+
     private final Sender sender;
     private final List<Middleware> middlewares;
     private final Redaction redaction;
@@ -85,14 +87,14 @@ final class Wiring {
         this.settings = settings;
         this.codecs = codecs;
         this.converters = converters;
-        this.handling = new Handling<>(record ->
-                KafkaRecords.text(Headers.over(new KafkaHeaders(record), converters), WireNames.CORRELATION_ID));
+        this.handling = new Handling<>(this::correlationId);
+        this.plain = recordsOf(new Topics(List.of()));
         this.sender =
                 new Sender(() -> surroundings.clients().producer(settings.forProducer()), this::time, correlationIds);
         this.middlewares = List.copyOf(middlewares);
         this.redaction = redaction;
         this.outbox = Outbox.of(sender, middlewares);
-        this.standard = bodies(List.of(), recordsOf(new Topics(List.of())));
+        this.standard = bodies(List.of(), plain);
     }
 
     static Wiring of(
@@ -105,6 +107,10 @@ final class Wiring {
         List<Codec> codecs = new ArrayList<>(own);
         ServiceLoader.load(Codec.class).forEach(codecs::add);
         return new Wiring(settings, List.copyOf(codecs), middlewares, converters, correlationIds, redaction);
+    }
+
+    private Optional<String> correlationId(ConsumerRecord<byte[], byte[]> record) {
+        return plain.text(record, WireNames.CORRELATION_ID);
     }
 
     private KafkaRecords recordsOf(Topics topics) {
@@ -120,14 +126,12 @@ final class Wiring {
 
     /** What encodes with these codecs before those of the broker. Safe to call from any thread. */
     Bodies<ConsumerRecord<byte[], byte[]>> encoding(List<Codec> own) {
-        return own.isEmpty()
-                ? standard
-                : encoding.computeIfAbsent(own, codecs -> bodies(codecs, recordsOf(new Topics(List.of()))));
+        return own.isEmpty() ? standard : encoding.computeIfAbsent(own, codecs -> bodies(codecs, plain));
     }
 
     /** A reply that is decoded with these codecs before those of the broker. */
     Reply reply(ConsumerRecord<byte[], byte[]> record, List<Codec> own) {
-        return new Reply(record, recordsOf(new Topics(List.of())), encoding(own));
+        return new Reply(record, plain, encoding(own));
     }
 
     /** What sends through the middleware of app and broker, and inside of these through more. */
@@ -153,7 +157,7 @@ final class Wiring {
 
     /** Tells who looks on that it is there. */
     void announce(String name, BiFunction<String, Object, CompletableFuture<RecordMetadata>> publish) {
-        surroundings.observer().ready(new Inside(name, publish, standard, recordsOf(new Topics(List.of()))));
+        surroundings.observer().ready(new Inside(name, publish, standard, plain));
     }
 
     /** Binds the handlers; what is wrong goes to the problems. */
@@ -165,10 +169,10 @@ final class Wiring {
 
     private Optional<Ready> bind(Subscription subscription, AppContext context, Problems problems) {
         new SubscriptionChecks(subscription, problems).run();
-        KafkaRecords plain = recordsOf(subscription.topics());
+        KafkaRecords ofTopics = recordsOf(subscription.topics());
         CodecChoices.Chosen chosen = subscription.options().codecs().in(context, subscription.name(), problems);
-        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), plain);
-        KafkaRecords records = plain.readingKeys(bodies);
+        Bodies<ConsumerRecord<byte[], byte[]>> bodies = bodies(chosen.own(), ofTopics);
+        KafkaRecords records = ofTopics.readingKeys(bodies);
         PublishedResults.Encoders encoders = encoders(subscription, chosen, bodies);
         Time time = surroundings.time();
         subscription.handler().livesBy(time);

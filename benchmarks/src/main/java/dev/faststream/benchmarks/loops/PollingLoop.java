@@ -3,9 +3,7 @@ package dev.faststream.benchmarks.loops;
 import dev.faststream.benchmarks.Case;
 import dev.faststream.benchmarks.Setup;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,15 +15,12 @@ final class PollingLoop implements Runnable {
 
     private final Setup setup;
     private final Commits commits;
-    private final Map<String, Object> settings;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("loop").unstarted(this);
 
-    private PollingLoop(Setup setup, Commits commits, Map<String, Object> more) {
+    private PollingLoop(Setup setup, Commits commits) {
         this.setup = setup;
         this.commits = commits;
-        this.settings = new HashMap<>(commits.settings());
-        settings.putAll(more);
     }
 
     static Set<Case> cases() {
@@ -33,19 +28,14 @@ final class PollingLoop implements Runnable {
     }
 
     static AutoCloseable start(Setup setup, Commits commits) {
-        return start(setup, commits, Map.of());
-    }
-
-    /** With settings of the client. */
-    static AutoCloseable start(Setup setup, Commits commits, Map<String, Object> more) {
-        PollingLoop loop = new PollingLoop(setup, commits, more);
+        PollingLoop loop = new PollingLoop(setup, commits);
         loop.thread.start();
         return loop::stop;
     }
 
     @Override
     public void run() {
-        try (Consumer<byte[], byte[]> consumer = Clients.consumer(setup, settings);
+        try (Consumer<byte[], byte[]> consumer = Clients.consumer(setup, commits.settings());
                 Polled polled = Handlers.of(setup)) {
             consumer.subscribe(List.of(Setup.TOPIC));
             while (stopRequested.getCount() > 0) {
