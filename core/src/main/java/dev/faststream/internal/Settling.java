@@ -182,6 +182,7 @@ final class Settling<R> {
 
     private void batchFailed(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
         Throwable shown = shown(records, cause);
+        Throwable before = records.getFirst().lastError();
         String next = "";
         for (InFlight<R> record : records) {
             switch (failures.afterBatchFailure(record, cause, shown)) {
@@ -199,11 +200,17 @@ final class Settling<R> {
                 }
             }
         }
-        logFailure(records, shown, next);
+        logFailure(records, shown, before, next);
     }
 
     private void logFailure(List<InFlight<R>> records, Throwable cause, String next) {
+        logFailure(records, cause, null, next);
+    }
+
+    /** What failed in the same way {@code before} has shown its trace then. */
+    private void logFailure(List<InFlight<R>> records, Throwable cause, @Nullable Throwable before, String next) {
         InFlight<R> first = records.getFirst();
+        boolean isKnown = before != null && before.toString().equals(cause.toString());
         log.warn(
                 "{} failed for {}{}, attempt {}: {}{}",
                 handler,
@@ -212,7 +219,7 @@ final class Settling<R> {
                 first.attempt(),
                 cause,
                 next,
-                cause);
+                isKnown ? null : cause);
     }
 
     private static String inMs(Duration after) {
@@ -225,9 +232,10 @@ final class Settling<R> {
 
     private void failed(InFlight<R> record, Throwable cause, Pending<R> pending) {
         Throwable shown = shown(List.of(record), cause);
+        Throwable before = record.lastError();
         switch (failures.afterFailure(record, cause, shown)) {
             case FailurePolicy.Verdict.Again(Duration after) -> {
-                logFailure(List.of(record), shown, inMs(after));
+                logFailure(List.of(record), shown, before, inMs(after));
                 pending.settle(record, new Outcome.Retry(after, Outcome.Shape.ALONE));
             }
             case FailurePolicy.Verdict.PassOver pass -> passOver(record, shown.toString(), shown, pending);

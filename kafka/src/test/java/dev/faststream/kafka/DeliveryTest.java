@@ -6,6 +6,7 @@ import static dev.faststream.kafka.RealKafka.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.faststream.RetryPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -92,6 +93,32 @@ final class DeliveryTest {
                                 second -> assertThat(second).contains("attempt 2", "tried again in 400 ms"));
                 assertThat(kafka.exists(deadLetterTopic(in))).isFalse();
             });
+        }
+    }
+
+    @Test
+    void sameFailureOfTheSameRecordShowsItsTraceAtFirstAndAtLast(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        kafka.send(in, "same", "another");
+        KafkaBroker broker = KafkaBroker.of(kafka.servers())
+                .retry(RetryPolicy.standard().attempts(4).delay(Duration.ofMillis(1)));
+        broker.subscriber(in).groupId(group).consume(String.class, (body, message) -> {
+            throw new IllegalStateException(
+                    body.equals("same") || message.attempt() < 3 ? "as before" : "another at " + message.attempt());
+        });
+        try (Logs logs = Logs.of("dev.faststream.internal.Settling")) {
+            kafka.whileRunning(
+                    broker,
+                    () -> eventually(
+                            () -> assertThat(kafka.committed(group, in, 0)).isEqualTo(2)));
+            assertThat(logs.naming(in)).hasSize(8);
+            assertThat(logs.withTraceNaming(in))
+                    .satisfiesExactly(
+                            first -> assertThat(first).contains("offset 0", "attempt 1"),
+                            last -> assertThat(last).contains("offset 0", "attempt 4; it goes to"),
+                            other -> assertThat(other).contains("offset 1", "attempt 1"),
+                            changed -> assertThat(changed).contains("offset 1", "attempt 3", "another at 3"),
+                            end -> assertThat(end).contains("offset 1", "attempt 4; it goes to"));
         }
     }
 

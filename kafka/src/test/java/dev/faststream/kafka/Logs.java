@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * one's own topics.
  */
 final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Logger logger;
 
     private Logs(Logger logger) {
@@ -45,12 +46,25 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     @Override
     protected void append(ILoggingEvent event) {
-        messages.add(event.getFormattedMessage());
+        events.add(event);
     }
 
     /** The messages that name something, in their order. */
     List<String> naming(String part) {
-        return messages.stream().filter(message -> message.contains(part)).toList();
+        return naming(part, event -> true);
+    }
+
+    /** Those of them that come with a stack trace. */
+    List<String> withTraceNaming(String part) {
+        return naming(part, event -> event.getThrowableProxy() != null);
+    }
+
+    private List<String> naming(String part, Predicate<ILoggingEvent> wanted) {
+        return events.stream()
+                .filter(wanted)
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.contains(part))
+                .toList();
     }
 
     @Override
