@@ -47,8 +47,8 @@ enum Axis {
             int fewer = value == 0 ? records : Math.min(records / 5, MOST_FAILURES * 1_000 / value);
             Content content = Content.of(fewer).withFailing(value);
             return List.of(
-                    new Point("one worker", value, Case.E1, content, 1),
-                    new Point("16 workers, in the order of keys", value, Case.E1, content, 16));
+                    new Point("one worker", value, Case.E2, content, 1),
+                    new Point("16 workers, in the order of keys", value, Case.E2, content, 16));
         }
     };
 

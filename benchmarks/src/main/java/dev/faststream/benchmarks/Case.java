@@ -24,7 +24,10 @@ public enum Case {
             .share(0.015)
             .figures(Figures.LATENCY)
             .effect(Effects::measureLatency)),
-    E1(Plan.of("one record in a hundred fails twice and then succeeds; pauses of 1 ms", Shape.SINGLE)
+    E1(Plan.of("one record in a hundred fails twice, tried again at once, and then succeeds", Shape.SINGLE)
+            .atOnce(16)
+            .effect(Effects::failTwice)),
+    E2(Plan.of("one record in a hundred fails twice, with pauses of 1 ms, and then succeeds", Shape.SINGLE)
             .atOnce(16)
             .share(0.25)
             .effect(Effects::failTwice)),
@@ -64,6 +67,11 @@ public enum Case {
     /** How many records may be handled at the same time. */
     public int atOnce() {
         return plan.atOnce();
+    }
+
+    /** The pause after a record has failed, until it is tried again, in ms. */
+    public long retryPauseMs() {
+        return this == E2 ? 1 : 0;
     }
 
     String title() {

@@ -22,8 +22,6 @@ public record Setup(String servers, Case task, int atOnce, int topics, Work work
     public static final String BAGGAGE = "baggage";
     /** The most records of a batch. */
     public static final int BATCH = 500;
-    /** The pause after a record has failed, until it is tried again. */
-    public static final long RETRY_PAUSE_MS = 1;
     /** How often a record is tried at least, before it may be given up. */
     public static final int ATTEMPTS = 3;
 

@@ -16,7 +16,7 @@ final class Handlers {
     static Polled of(Setup setup) {
         Work work = setup.work();
         return switch (setup.task().shape()) {
-            case SINGLE -> records -> records.forEach(record -> handle(work, record));
+            case SINGLE -> records -> records.forEach(record -> handle(setup, record));
             case SINGLE_BYTES -> records -> records.forEach(record -> work.handle(record.value()));
             case BATCH -> records -> handleBatch(work, records);
             case BATCH_WITHOUT_HEADERS -> records -> handleBatchWithoutHeaders(work, records);
@@ -25,23 +25,24 @@ final class Handlers {
         };
     }
 
-    static void handle(Work work, ConsumerRecord<byte[], byte[]> record) {
+    static void handle(Setup setup, ConsumerRecord<byte[], byte[]> record) {
         Event event = Json.read(record.value());
         String trace = Clients.header(record, Setup.TRACE);
         try {
-            work.handle(event, trace);
+            setup.work().handle(event, trace);
         } catch (IllegalStateException e) {
-            handleAgain(work, event, trace, e);
+            handleAgain(setup, event, trace, e);
         }
     }
 
-    private static void handleAgain(Work work, Event event, String trace, IllegalStateException failure) {
-        pause(Setup.RETRY_PAUSE_MS, failure);
+    private static void handleAgain(Setup setup, Event event, String trace, IllegalStateException failure) {
+        long pauseMs = setup.task().retryPauseMs();
+        pause(pauseMs, failure);
         try {
-            work.handle(event, trace);
+            setup.work().handle(event, trace);
         } catch (IllegalStateException e) {
-            pause(Setup.RETRY_PAUSE_MS, e);
-            work.handle(event, trace);
+            pause(pauseMs, e);
+            setup.work().handle(event, trace);
         }
     }
 

@@ -21,7 +21,7 @@ public final class LoopWorkers implements Contender {
 
     @Override
     public Set<Case> cases() {
-        return EnumSet.of(Case.C1, Case.C2, Case.E1, Case.M1);
+        return EnumSet.of(Case.C1, Case.C2, Case.E1, Case.E2, Case.M1);
     }
 
     @Override

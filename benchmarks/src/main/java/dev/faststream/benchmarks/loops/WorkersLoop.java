@@ -29,7 +29,7 @@ final class WorkersLoop implements Runnable {
     private WorkersLoop(Setup setup) {
         this.setup = setup;
         this.workers = new Workers(
-                record -> Handlers.handle(setup.work(), record), setup.task().isOrdered(), setup.atOnce());
+                record -> Handlers.handle(setup, record), setup.task().isOrdered(), setup.atOnce());
     }
 
     static AutoCloseable start(Setup setup) {

@@ -19,7 +19,7 @@ final class App {
         return KafkaBroker.of(setup.servers())
                 .retry(RetryPolicy.standard()
                         .attempts(Setup.ATTEMPTS)
-                        .delay(Duration.ofMillis(Setup.RETRY_PAUSE_MS))
+                        .delay(Duration.ofMillis(setup.task().retryPauseMs()))
                         .multiplier(1));
     }
 

@@ -24,7 +24,7 @@ public final class OursWorkers implements Contender {
 
     @Override
     public Set<Case> cases() {
-        return EnumSet.of(Case.C1, Case.C2, Case.E1, Case.M1);
+        return EnumSet.of(Case.C1, Case.C2, Case.E1, Case.E2, Case.M1);
     }
 
     @Override

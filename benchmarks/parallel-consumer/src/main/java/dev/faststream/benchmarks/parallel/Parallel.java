@@ -53,7 +53,7 @@ public final class Parallel implements Contender {
                 .ordering(setup.task().isOrdered() ? ProcessingOrder.KEY : ProcessingOrder.UNORDERED)
                 .commitMode(CommitMode.PERIODIC_CONSUMER_ASYNCHRONOUS)
                 .maxConcurrency(Math.min(MOST_THREADS, Math.max(THREADS, setup.atOnce())))
-                .retryDelayProvider(failed -> Duration.ofMillis(Setup.RETRY_PAUSE_MS));
+                .retryDelayProvider(failed -> Duration.ofMillis(setup.task().retryPauseMs()));
         return switch (setup.task().shape()) {
             case BATCH, BATCH_WITHOUT_HEADERS, BATCH_BYTES ->
                 options.batchSize(Setup.BATCH).build();

@@ -1,5 +1,6 @@
 package dev.faststream.benchmarks.smallrye;
 
+import dev.faststream.benchmarks.Case;
 import dev.faststream.benchmarks.Event;
 import dev.faststream.benchmarks.Setup;
 import dev.faststream.benchmarks.Work;
@@ -56,7 +57,7 @@ final class Handlers {
         }
     }
 
-    /** On the event loop, which is free while a record waits. */
+    /** On the event loop, and tried again there at once. */
     @Singleton
     static final class Retried {
         private final Work work;
@@ -68,10 +69,24 @@ final class Handlers {
 
         @Incoming(IN)
         Uni<Void> handle(ConsumerRecord<String, Event> record) {
-            Duration pause = Duration.ofMillis(Setup.RETRY_PAUSE_MS);
-            return Uni.createFrom()
-                    .voidItem()
-                    .invoke(() -> work.handle(record.value(), header(record, Setup.TRACE)))
+            return handled(work, record).onFailure().retry().atMost(Setup.ATTEMPTS - 1L);
+        }
+    }
+
+    /** On the event loop, which is free while a record waits. */
+    @Singleton
+    static final class RetriedAfterPauses {
+        private final Work work;
+
+        @Inject
+        RetriedAfterPauses(Work work) {
+            this.work = work;
+        }
+
+        @Incoming(IN)
+        Uni<Void> handle(ConsumerRecord<String, Event> record) {
+            Duration pause = Duration.ofMillis(Case.E2.retryPauseMs());
+            return handled(work, record)
                     .onFailure()
                     .retry()
                     .withBackOff(pause, pause)
@@ -170,6 +185,10 @@ final class Handlers {
     }
 
     private Handlers() {}
+
+    private static Uni<Void> handled(Work work, ConsumerRecord<String, Event> record) {
+        return Uni.createFrom().voidItem().invoke(() -> work.handle(record.value(), header(record, Setup.TRACE)));
+    }
 
     private static String header(ConsumerRecord<String, Event> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);

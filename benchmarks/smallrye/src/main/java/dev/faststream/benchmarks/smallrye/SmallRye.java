@@ -53,6 +53,7 @@ public final class SmallRye implements Contender {
         return switch (task) {
             case C1, C2, M1 -> Handlers.Blocked.class;
             case E1 -> Handlers.Retried.class;
+            case E2 -> Handlers.RetriedAfterPauses.class;
             default -> Handlers.Single.class;
         };
     }

@@ -3,6 +3,7 @@ package dev.faststream.benchmarks.spring;
 import dev.faststream.benchmarks.Event;
 import dev.faststream.benchmarks.Setup;
 import dev.faststream.benchmarks.Versions;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -44,7 +45,8 @@ final class App {
 
     /**
      * One consumer, as everybody has. The default commits when a poll's records are handled, and waits for the answer;
-     * not to wait is as safe, for a commit that is lost only means that records come again.
+     * not to wait is as safe, for a commit that is lost only means that records come again. Between the attempts at a
+     * record it polls without anything to fetch, by default for 100 ms.
      */
     static <T> ConcurrentKafkaListenerContainerFactory<byte[], T> factory(Setup setup, Deserializer<T> bodies) {
         ConcurrentKafkaListenerContainerFactory<byte[], T> factory = new ConcurrentKafkaListenerContainerFactory<>();
@@ -56,14 +58,15 @@ final class App {
                 new ByteArrayDeserializer(),
                 bodies));
         factory.getContainerProperties().setSyncCommits(false);
-        factory.setCommonErrorHandler(errorHandler());
+        factory.getContainerProperties().setPollTimeoutWhilePaused(Duration.ZERO);
+        factory.setCommonErrorHandler(errorHandler(setup));
         return factory;
     }
 
     /** What is left of a poll stays in memory while a record is tried again; by default it would be fetched anew. */
-    private static DefaultErrorHandler errorHandler() {
+    private static DefaultErrorHandler errorHandler(Setup setup) {
         DefaultErrorHandler handler =
-                new DefaultErrorHandler(new FixedBackOff(Setup.RETRY_PAUSE_MS, Setup.ATTEMPTS - 1L));
+                new DefaultErrorHandler(new FixedBackOff(setup.task().retryPauseMs(), Setup.ATTEMPTS - 1L));
         handler.setSeekAfterError(false);
         return handler;
     }
