@@ -11,7 +11,7 @@ import org.HdrHistogram.Recorder;
 /** The effects that cases have. */
 final class Effects {
     private static final int FAILURES = 2;
-    private static final int WARM_UP_PERCENT = 25;
+    private static final int WARM_UP_PERCENT = 50;
 
     private Effects() {}
 
