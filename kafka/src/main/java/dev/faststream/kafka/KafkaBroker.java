@@ -327,7 +327,7 @@ public final class KafkaBroker implements Broker {
                     + ", ...) needs a topic for replies; call broker.replyTopic(...) before the start");
         }
         return known.ask(to.topic(), message, timeout, correlationIds, request -> send(to, request, own))
-                .thenApply(record -> decision.wiring().reply(record, own));
+                .thenApply(record -> decision.wiring().formats().reply(record, own));
     }
 
     private static Response<?> toResponse(Object body) {
@@ -340,7 +340,13 @@ public final class KafkaBroker implements Broker {
 
     CompletableFuture<RecordMetadata> send(Publisher.Destination to, Response<?> message, List<Codec> own) {
         Wiring known = decision.wiring();
-        return known.outbox(to.middlewares()).send(to.topic(), message, Handling.correlationId(), known.encoding(own));
+        return known.outboxes()
+                .with(to.middlewares())
+                .send(
+                        to.topic(),
+                        message,
+                        Handling.correlationId(),
+                        known.formats().encoding(own));
     }
 
     RecordMetadata await(String topic, CompletableFuture<RecordMetadata> send) {
@@ -359,7 +365,7 @@ public final class KafkaBroker implements Broker {
     private Wiring wire(ClientSettings clients) {
         List<Codec> nearestFirst = new ArrayList<>(codecs);
         nearestFirst.addAll(appCodecs);
-        return Wiring.of(clients, nearestFirst, middlewares(), converters, correlationIds, redaction);
+        return new Wiring(clients, Formats.of(nearestFirst, converters), middlewares(), correlationIds, redaction);
     }
 
     /** What holds for all of its subscribers. */
