@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What {@code ./faststream bench} runs: a broker, and every contender of every case against it. */
@@ -47,8 +48,12 @@ public final class Bench {
             System.out.println(Options.USAGE);
             System.exit(0);
         }
+        return orExplain(() -> Options.parse(args));
+    }
+
+    private static <T> T orExplain(Supplier<T> asked) {
         try {
-            return Options.parse(args);
+            return asked.get();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
             System.exit(2);
@@ -66,7 +71,8 @@ public final class Bench {
     }
 
     private String run() throws IOException, InterruptedException {
-        List<Runner.Entry> entries = Runner.entries(options, modules, logs);
+        List<Runner.Entry> all = Runner.entries(modules, logs);
+        List<Runner.Entry> entries = orExplain(() -> options.wantedOf(all));
         Path address = logs.resolve("broker.address");
         Files.deleteIfExists(address);
         Process broker = new Jvm(modules.getFirst().classPath(), List.of())
@@ -103,9 +109,10 @@ public final class Bench {
             return report.toString();
         }
         for (Case task : options.cases()) {
-            List<Runner.Entry> able = entries.stream()
-                    .filter(entry -> entry.contender().cases().contains(task))
-                    .toList();
+            List<Runner.Entry> able = Options.ableOf(task, entries);
+            if (able.isEmpty()) {
+                continue;
+            }
             Table table = new Table(task, runner.run(task, able));
             report.append('\n').append(table.markdown(task.content(options.records())));
         }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -113,12 +112,47 @@ record Options(
     private static <E extends Enum<E>> Set<E> constants(Class<E> type, List<String> names) {
         Set<E> wanted = EnumSet.noneOf(type);
         for (String name : names) {
-            wanted.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT)));
+            wanted.add(EnumSet.allOf(type).stream()
+                    .filter(constant -> constant.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("There is no '" + name + "', only " + EnumSet.allOf(type))));
         }
         return wanted;
     }
 
-    boolean wants(String contender) {
-        return contenders.isEmpty() || contenders.stream().anyMatch(contender::startsWith);
+    /**
+     * Gives those that are wanted of all contenders.
+     *
+     * @throws IllegalArgumentException if none has a name that was given, or none of them runs a case that was
+     */
+    List<Runner.Entry> wantedOf(List<Runner.Entry> all) {
+        for (String name : contenders) {
+            if (all.stream().noneMatch(entry -> entry.contender().name().startsWith(name))) {
+                throw new IllegalArgumentException("No contender is called '" + name + "', only " + names(all));
+            }
+        }
+        List<Runner.Entry> wanted = all.stream()
+                .filter(entry -> contenders.isEmpty()
+                        || contenders.stream().anyMatch(entry.contender().name()::startsWith))
+                .toList();
+        for (Case task : cases) {
+            if (cases.size() < Case.values().length && ableOf(task, wanted).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "None of " + names(wanted) + " runs " + task + ", only " + names(ableOf(task, all)));
+            }
+        }
+        return wanted;
+    }
+
+    /** Those that run a case. */
+    static List<Runner.Entry> ableOf(Case task, List<Runner.Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.contender().cases().contains(task))
+                .toList();
+    }
+
+    private static List<String> names(List<Runner.Entry> entries) {
+        return entries.stream().map(entry -> entry.contender().name()).toList();
     }
 }

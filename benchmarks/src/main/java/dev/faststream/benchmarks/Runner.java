@@ -31,9 +31,8 @@ final class Runner {
         this.logs = logs;
     }
 
-    /** Asks every module which contenders it has, and gives those that are wanted. */
-    static List<Entry> entries(Options options, List<Module> modules, Path logs)
-            throws IOException, InterruptedException {
+    /** Asks every module which contenders it has. */
+    static List<Entry> entries(List<Module> modules, Path logs) throws IOException, InterruptedException {
         List<Entry> entries = new ArrayList<>();
         for (Module module : modules) {
             Path answer = logs.resolve("contenders.json");
@@ -46,9 +45,7 @@ final class Runner {
                                 + logs.getFileName() + "/contenders.log");
             }
             for (Worker.Listed listed : JSON.readValue(answer, Worker.Listed[].class)) {
-                if (options.wants(listed.name())) {
-                    entries.add(new Entry(listed, module));
-                }
+                entries.add(new Entry(listed, module));
             }
         }
         return entries;
