@@ -65,7 +65,7 @@ public final class Bench {
         if (!options.growth().isEmpty()) {
             return "growth-";
         }
-        return options.cases().size() == Case.values().length
+        return options.areCasesAll()
                 ? "all-"
                 : options.cases().stream().map(task -> task + "-").collect(Collectors.joining());
     }

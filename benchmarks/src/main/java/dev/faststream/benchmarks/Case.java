@@ -30,6 +30,7 @@ public enum Case {
     E2(Plan.of("one record in a hundred fails twice, with pauses of 1 ms, and then succeeds", Shape.SINGLE)
             .atOnce(16)
             .share(0.25)
+            .retryPauseMs(1)
             .effect(Effects::failTwice)),
     M1(Plan.of("a fifth of the records has one key whose handler blocks for 10 ms; 20 s of it", Shape.SINGLE)
             .atOnce(1000)
@@ -71,7 +72,7 @@ public enum Case {
 
     /** The pause after a record has failed, until it is tried again, in ms. */
     public long retryPauseMs() {
-        return this == E2 ? 1 : 0;
+        return plan.retryPauseMs();
     }
 
     String title() {

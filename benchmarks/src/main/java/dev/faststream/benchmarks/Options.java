@@ -82,11 +82,15 @@ record Options(
     }
 
     private static int positive(String option, String value) {
-        int number = Integer.parseInt(value.replace("_", ""));
-        if (number < 1) {
-            throw new IllegalArgumentException(option + " must be at least 1, but is " + value);
+        try {
+            int number = Integer.parseInt(value.replace("_", ""));
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " takes a number, but is " + value, e);
         }
-        return number;
+        throw new IllegalArgumentException(option + " must be at least 1, but is " + value);
     }
 
     private Options named(List<String> names) {
@@ -124,7 +128,8 @@ record Options(
     /**
      * Gives those that are wanted of all contenders.
      *
-     * @throws IllegalArgumentException if none has a name that was given, or none of them runs a case that was
+     * @throws IllegalArgumentException if none has a name that was given, or none of them runs a case that was; of all
+     *     cases they may leave some out
      */
     List<Runner.Entry> wantedOf(List<Runner.Entry> all) {
         for (String name : contenders) {
@@ -137,12 +142,16 @@ record Options(
                         || contenders.stream().anyMatch(entry.contender().name()::startsWith))
                 .toList();
         for (Case task : cases) {
-            if (cases.size() < Case.values().length && ableOf(task, wanted).isEmpty()) {
+            if (!areCasesAll() && ableOf(task, wanted).isEmpty()) {
                 throw new IllegalArgumentException(
                         "None of " + names(wanted) + " runs " + task + ", only " + names(ableOf(task, all)));
             }
         }
         return wanted;
+    }
+
+    boolean areCasesAll() {
+        return cases.size() == Case.values().length;
     }
 
     /** Those that run a case. */

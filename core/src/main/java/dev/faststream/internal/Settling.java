@@ -7,6 +7,7 @@ import dev.faststream.Unwanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -133,10 +134,8 @@ final class Settling<R> {
     void threw(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
         if (failures.isAckFirst()) {
             failures.tell(records, cause);
-            logFailure(
-                    records,
-                    shown(records, Verbs.failureIn(cause)),
-                    "; they were acked before, so they are not tried again");
+            Throwable shown = shown(records, Verbs.failureIn(cause));
+            logFailure(records, shown, "; they were acked before, so they are not tried again", shown);
             records.forEach(record -> pending.settle(record, ACK));
             stop(cause);
             return;
@@ -165,8 +164,9 @@ final class Settling<R> {
         Verbs.innocenceOf(cause).ifPresent(innocence -> {
             failures.tell(records, innocence.cause());
             Throwable shown = shown(records, innocence.cause());
+            Throwable trace = traceIfNew(records.getFirst(), shown);
             records.forEach(record -> record.failedInnocently(shown));
-            logFailure(records, shown, innocence.next());
+            logFailure(records, shown, innocence.next(), trace);
         });
     }
 
@@ -182,7 +182,7 @@ final class Settling<R> {
 
     private void batchFailed(List<InFlight<R>> records, Throwable cause, Pending<R> pending) {
         Throwable shown = shown(records, cause);
-        Throwable before = records.getFirst().lastError();
+        Throwable trace = traceIfNew(records.getFirst(), shown);
         String next = "";
         for (InFlight<R> record : records) {
             switch (failures.afterBatchFailure(record, cause, shown)) {
@@ -193,6 +193,7 @@ final class Settling<R> {
                 case FailurePolicy.Verdict.LeaveOpen open -> {
                     pending.settle(record, OPEN);
                     next = stayOpen();
+                    trace = shown;
                 }
                 default -> {
                     pending.settle(record, new Outcome.Retry(Duration.ZERO, Outcome.Shape.APART));
@@ -200,17 +201,17 @@ final class Settling<R> {
                 }
             }
         }
-        logFailure(records, shown, before, next);
+        logFailure(records, shown, next, trace);
     }
 
-    private void logFailure(List<InFlight<R>> records, Throwable cause, String next) {
-        logFailure(records, cause, null, next);
+    /** A record that failed in the same way the last time has shown the trace then; asked before it is noted. */
+    private static @Nullable Throwable traceIfNew(InFlight<?> record, Throwable cause) {
+        Throwable before = record.lastError();
+        return before != null && Objects.equals(before.toString(), cause.toString()) ? null : cause;
     }
 
-    /** What failed in the same way {@code before} has shown its trace then. */
-    private void logFailure(List<InFlight<R>> records, Throwable cause, @Nullable Throwable before, String next) {
+    private void logFailure(List<InFlight<R>> records, Throwable cause, String next, @Nullable Throwable trace) {
         InFlight<R> first = records.getFirst();
-        boolean isKnown = before != null && before.toString().equals(cause.toString());
         log.warn(
                 "{} failed for {}{}, attempt {}: {}{}",
                 handler,
@@ -219,7 +220,7 @@ final class Settling<R> {
                 first.attempt(),
                 cause,
                 next,
-                isKnown ? null : cause);
+                trace);
     }
 
     private static String inMs(Duration after) {
@@ -232,15 +233,15 @@ final class Settling<R> {
 
     private void failed(InFlight<R> record, Throwable cause, Pending<R> pending) {
         Throwable shown = shown(List.of(record), cause);
-        Throwable before = record.lastError();
+        Throwable trace = traceIfNew(record, shown);
         switch (failures.afterFailure(record, cause, shown)) {
             case FailurePolicy.Verdict.Again(Duration after) -> {
-                logFailure(List.of(record), shown, before, inMs(after));
+                logFailure(List.of(record), shown, inMs(after), trace);
                 pending.settle(record, new Outcome.Retry(after, Outcome.Shape.ALONE));
             }
             case FailurePolicy.Verdict.PassOver pass -> passOver(record, shown.toString(), shown, pending);
             case FailurePolicy.Verdict.LeaveOpen open -> {
-                logFailure(List.of(record), shown, stayOpen());
+                logFailure(List.of(record), shown, stayOpen(), shown);
                 pending.settle(record, OPEN);
             }
             default -> deadLetter(record, shown, pending);

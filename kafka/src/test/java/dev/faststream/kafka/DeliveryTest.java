@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.faststream.RetryPolicy;
+import dev.faststream.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -119,6 +120,30 @@ final class DeliveryTest {
                             other -> assertThat(other).contains("offset 1", "attempt 1"),
                             changed -> assertThat(changed).contains("offset 1", "attempt 3", "another at 3"),
                             end -> assertThat(end).contains("offset 1", "attempt 4; it goes to"));
+        }
+    }
+
+    @Test
+    void whatDoesNotAnswerShowsItsTraceOnceForARecordThatWaitsForIt(RealKafka kafka) throws Exception {
+        String in = kafka.topic();
+        kafka.send(in, "waiting");
+        KafkaBroker broker =
+                KafkaBroker.of(kafka.servers()).retry(RetryPolicy.standard().delay(Duration.ofMillis(1)));
+        broker.subscriber(in).groupId(group).consume(String.class, (body, message) -> {
+            if (message.attempt() < 5) {
+                throw new UnavailableException("the registry does not answer; start it", null);
+            }
+        });
+        try (Logs logs = Logs.of("dev.faststream.internal.Settling")) {
+            kafka.whileRunning(
+                    broker,
+                    () -> eventually(
+                            () -> assertThat(kafka.committed(group, in, 0)).isEqualTo(1)));
+            assertThat(logs.naming(in)).hasSize(4);
+            assertThat(logs.withTraceNaming(in))
+                    .singleElement()
+                    .asString()
+                    .contains("attempt 1", "tried again until that answers");
         }
     }
 
